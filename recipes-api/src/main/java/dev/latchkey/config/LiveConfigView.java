@@ -1,0 +1,187 @@
+package dev.latchkey.config;
+
+import dev.latchkey.core.Callbacks;
+import dev.latchkey.core.Kernel;
+import dev.latchkey.core.LiveView;
+import dev.latchkey.session.ListenerHandle;
+import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Range;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The view, as a map that is replaced as a whole after every change; readers see one map or the next. Listeners are told
+ * after the map is there.
+ */
+final class LiveConfigView<T> implements ConfigView<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveConfigView.class);
+
+    /** Makes the view's value of an entry that has one. */
+    @FunctionalInterface
+    interface Conversion<T> {
+
+        T convert(ConfigEntry entry);
+    }
+
+    /** A value, or that there is none, and the revision that says so. */
+    private record Known<T>(@Nullable T value, long revision) {}
+
+    private final Kernel kernel;
+    private final String prefix;
+    private final Conversion<T> conversion;
+    private final Listeners<T> listeners;
+    private final Standing standing = new Standing();
+
+    private volatile Map<String, Known<T>> values = Map.of();
+    private volatile @Nullable LiveView<Known<T>> live;
+
+    LiveConfigView(
+            Kernel kernel,
+            Callbacks callbacks,
+            String prefix,
+            Conversion<T> conversion,
+            List<ConfigListener<T>> first) {
+        this.kernel = kernel;
+        this.prefix = prefix;
+        this.conversion = conversion;
+        this.listeners = new Listeners<>(callbacks);
+        first.forEach(this.listeners::add);
+    }
+
+    /** Begins to follow; called once, before anyone else has it. */
+    void follow(Range range) {
+        live = new LiveView<>(kernel, range, this::decode, new Changes());
+    }
+
+    /** Completes with the first values; fails if there will be none. */
+    CompletableFuture<Void> ready() {
+        return following().ready();
+    }
+
+    private LiveView<Known<T>> following() {
+        return Objects.requireNonNull(live);
+    }
+
+    private @Nullable Known<T> decode(Entry entry) {
+        String key = Place.key(entry.name());
+        if (!Place.covers(prefix, key)) {
+            return null;
+        }
+        ConfigEntry read = Stored.parse(key, entry).entry();
+        return new Known<>(read.isDeletion() ? null : conversion.convert(read), read.revision());
+    }
+
+    @Override
+    public @Nullable T get(String key) {
+        Known<T> known = values.get(key);
+        return known == null ? null : known.value();
+    }
+
+    @Override
+    public T get(String key, T fallback) {
+        T value = get(key);
+        return value == null ? fallback : value;
+    }
+
+    @Override
+    public long revision(String key) {
+        Known<T> known = values.get(key);
+        return known == null ? 0 : known.revision();
+    }
+
+    @Override
+    public Map<String, T> asMap() {
+        Map<String, T> map = new TreeMap<>();
+        values.forEach((key, known) -> {
+            T value = known.value();
+            if (value != null) {
+                map.put(key, value);
+            }
+        });
+        return Collections.unmodifiableMap(map);
+    }
+
+    @Override
+    public State state() {
+        return standing.state();
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(following().ageNanos());
+    }
+
+    @Override
+    public ListenerHandle onChange(ConfigListener<T> listener) {
+        return listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        standing.closed();
+        listeners.clear();
+        following().close();
+    }
+
+    /** What the engine tells, one event after another. */
+    private final class Changes implements LiveView.Observer<Known<T>> {
+        private final Map<String, Known<T>> next = new HashMap<>();
+        private final List<ConfigChange<T>> news = new ArrayList<>();
+
+        @Override
+        public void changed(String entry, @Nullable Known<T> before, @Nullable Known<T> after) {
+            String key = Place.key(entry.substring(entry.lastIndexOf('/') + 1));
+            if (after == null || after.value() == null) {
+                next.remove(key);
+            } else {
+                next.put(key, after);
+            }
+            T then = before == null ? null : before.value();
+            T now = after == null ? null : after.value();
+            if (then != null || now != null) {
+                news.add(new ConfigChange<>(key, then, now, after == null ? 0 : after.revision()));
+            }
+        }
+
+        @Override
+        public void undecodable(Entry entry, Exception failure) {
+            String key = Place.key(entry.name());
+            log.warn("An update was not taken over, and the value before it stays. {}", failure.getMessage());
+            ConfigRejection rejection = new ConfigRejection(key, failure);
+            listeners.tell(listener -> listener.rejected(rejection));
+        }
+
+        @Override
+        public void settled() {
+            if (news.isEmpty()) {
+                return;
+            }
+            values = Map.copyOf(next);
+            for (ConfigChange<T> change : news) {
+                listeners.tell(listener -> listener.changed(change));
+            }
+            news.clear();
+        }
+
+        @Override
+        public void following(boolean follows) {
+            standing.follows(follows);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "view of " + (prefix.isEmpty() ? "all keys" : prefix) + ", " + values.size() + " values, " + state();
+    }
+}

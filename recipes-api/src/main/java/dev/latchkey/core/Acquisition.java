@@ -1,0 +1,45 @@
+package dev.latchkey.core;
+
+import dev.latchkey.session.Grant;
+import dev.latchkey.spi.Time;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's request for a grant; a future that completes with the grant, or empty if it was not granted in time.
+ *
+ * <p>Completing it from outside, by cancelling it for one, withdraws the request. A grant that comes too late for its caller
+ * is given back, never kept.
+ */
+public final class Acquisition extends CompletableFuture<Optional<Grant>> {
+
+    /** How long it may wait; 0 takes what can be had at once. */
+    final long waitNanos;
+
+    final @Nullable Throwable acquiredHere;
+
+    /** Runs while it waits; confined to the queue's serial. */
+    Time.@Nullable Timeout timeout;
+
+    /** How things stood when its time was up; confined to the queue's serial. */
+    @Nullable
+    String standing;
+
+    Acquisition(long waitNanos, @Nullable Throwable acquiredHere) {
+        this.waitNanos = waitNanos;
+        this.acquiredHere = acquiredHere;
+    }
+
+    /** Whether it wants only what can be had without waiting for anyone. */
+    boolean isImmediate() {
+        return waitNanos <= 0;
+    }
+
+    /** Hands the grant to the caller; gives it back if the caller has gone. */
+    void grant(Grant grant) {
+        if (!complete(Optional.of(grant))) {
+            grant.releaseAsync();
+        }
+    }
+}

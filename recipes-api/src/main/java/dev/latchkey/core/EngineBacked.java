@@ -1,0 +1,25 @@
+package dev.latchkey.core;
+
+import dev.latchkey.spi.Guard;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A grant whose hold stands in the engine, so that a transaction can be made to depend on it: in the name of its session, and
+ * with its presence among the guards, the engine refuses the transaction once the grant is gone.
+ *
+ * <p>A ticket that is handed over in memory stands for the next holder of this process too, so whoever uses this asks the
+ * grant itself, just before sending, whether it is still valid.
+ */
+public interface EngineBacked {
+
+    /** The session that it is held in; null where {@link #presence()} is. */
+    @Nullable
+    LiveSession session();
+
+    /**
+     * Its entry, as it was when the grant was given: while an entry of this key is there, the grant is held. It may have been
+     * rewritten since, and the answer to a transaction that was rejected then shows how it is now. Null for a grant that has
+     * no entry of its own.
+     */
+    Guard.@Nullable Unchanged presence();
+}

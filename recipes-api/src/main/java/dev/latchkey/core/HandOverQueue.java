@@ -1,0 +1,293 @@
+package dev.latchkey.core;
+
+import dev.latchkey.session.EngineUnavailableException;
+import dev.latchkey.session.SessionState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mutual exclusion for one resource: callers of this process line up in memory and share one {@link Ticket} in the engine's
+ * queue, so that most hand-overs between them cost no I/O.
+ *
+ * <p>A ticket is handed over at most {@value #HAND_OVERS_PER_TICKET} times, and only within a short slice of time; then it is
+ * given up for a new one at the end of the engine's queue, so that no other process starves. A grant's token is the engine's
+ * order of the ticket × 256 + the number of the hand-over, so it rises with every grant.
+ *
+ * <p>Invariants: at most one holding is current; there is one only while the ticket holds; callers are served in the order
+ * they came.
+ */
+public final class HandOverQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(HandOverQueue.class);
+
+    private static final int HAND_OVERS_PER_TICKET = 255;
+    private static final int TOKENS_PER_TICKET = HAND_OVERS_PER_TICKET + 1;
+    private static final long SLICE_NANOS = 5_000_000;
+    private static final String LABEL = "lock";
+
+    private final Kernel kernel;
+    private final String resource;
+    private final String directory;
+    /** Here only to be reachable while a ticket is: a recipe that was let go and asked for again must find its queue. */
+    private final Object user;
+
+    private final Serial serial;
+    private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
+
+    private @Nullable Ticket ticket;
+    /** Whether the ticket holds. */
+    private boolean admitted;
+    /** How many tickets stood ahead when the engine was last asked. */
+    private int ahead;
+
+    private int grantsOfTicket;
+    private long admittedAtNanos;
+    private @Nullable Holding current;
+
+    /**
+     * A queue for the resource that is named so in messages, in this directory of the engine.
+     *
+     * @param user the recipe that the queue belongs to; it stays reachable as long as anything is queued or held
+     */
+    public HandOverQueue(Kernel kernel, String resource, String directory, Object user) {
+        this.kernel = kernel;
+        this.resource = resource;
+        this.directory = directory;
+        this.user = user;
+        this.serial = new Serial(kernel.callbacks());
+    }
+
+    /** Asks for a grant; waits for at most so long, 0 for what can be had without waiting for anyone. */
+    public Acquisition acquire(long waitNanos) {
+        Acquisition request = new Acquisition(waitNanos, kernel.forgotten().here());
+        serial.execute(() -> enqueue(request));
+        return request;
+    }
+
+    /** Says how things stood when the caller's time was up, for a message to one who waited in vain. */
+    public CompletableFuture<String> describe(Acquisition inVain) {
+        CompletableFuture<String> description = new CompletableFuture<>();
+        serial.execute(() -> description.complete(inVain.standing == null ? standing() : inVain.standing));
+        return description;
+    }
+
+    private String standing() {
+        return (current != null
+                        ? "it is held in this process with token " + current.token()
+                        : ticket == null ? "nothing is queued" : ahead + " ahead in the engine's queue")
+                + ", " + waiting.size() + " waiting in this process, session "
+                + kernel.sessions().state() + " for another "
+                + kernel.sessions().remaining().toMillis() + " ms";
+    }
+
+    private void expire(Acquisition request) {
+        // Told before the request leaves, and its place in the engine's queue perhaps with it.
+        request.standing = standing();
+        request.complete(Optional.empty());
+    }
+
+    private void enqueue(Acquisition request) {
+        if (request.isDone()) {
+            return;
+        }
+        if (request.isImmediate() && (current != null || !waiting.isEmpty())) {
+            request.complete(Optional.empty());
+            return;
+        }
+        waiting.add(request);
+        serve();
+        if (!request.isDone()) {
+            request.whenComplete((grant, failure) -> {
+                if (grant == null || grant.isEmpty()) {
+                    serial.execute(() -> withdraw(request));
+                }
+            });
+            if (!request.isImmediate() && request.waitNanos < Long.MAX_VALUE) {
+                request.timeout =
+                        kernel.time().schedule(request.waitNanos, () -> serial.execute(() -> expire(request)));
+            } else if (request.isImmediate()) {
+                // Asking the engine takes a moment of its own, but not without end.
+                request.timeout = kernel.time()
+                        .schedule(kernel.requestTimeout().toNanos(), () -> request.completeExceptionally(unanswered()));
+            }
+        }
+    }
+
+    private EngineUnavailableException unanswered() {
+        return new EngineUnavailableException(
+                "Whether " + resource + " is free could not be learned from the engine within "
+                        + kernel.requestTimeout().toMillis() + " ms; session "
+                        + kernel.sessions().state() + ".",
+                null);
+    }
+
+    /** Gives the first in line what can be given, or sees to it that there will be something. */
+    private void serve() {
+        while (current == null) {
+            while (!waiting.isEmpty() && waiting.peek().isDone()) {
+                leave(waiting.remove());
+            }
+            if (waiting.isEmpty()) {
+                dropTicket();
+                return;
+            }
+            Ticket drawn = ticket;
+            if (drawn == null) {
+                draw();
+                return;
+            }
+            if (!admitted) {
+                return;
+            }
+            if (grantsOfTicket > 0 && isSpent()) {
+                admitted = false;
+                drawn.drawAgain();
+                return;
+            }
+            Acquisition first = waiting.remove();
+            leave(first);
+            grant(first, drawn);
+        }
+    }
+
+    private boolean isSpent() {
+        return grantsOfTicket == TOKENS_PER_TICKET || kernel.time().nanoTime() - admittedAtNanos > SLICE_NANOS;
+    }
+
+    private void grant(Acquisition request, Ticket drawn) {
+        long token = drawn.token() * TOKENS_PER_TICKET + grantsOfTicket++;
+        Holding holding = new Holding(resource, token, drawn.session(), kernel.callbacks(), this::giveBack);
+        holding.presentAs(drawn.place());
+        current = holding;
+        HeldGrant handle = new HeldGrant(holding, kernel.requestTimeout());
+        kernel.forgotten().watch(handle, holding, request.acquiredHere);
+        request.grant(handle);
+    }
+
+    private CompletableFuture<Void> giveBack(Holding holding) {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        serial.execute(() -> {
+            if (holding != current) {
+                confirmed.complete(null);
+                return;
+            }
+            current = null;
+            Ticket held = ticket;
+            serve();
+            if (held == null || ticket == held) {
+                confirmed.complete(null);
+            } else {
+                held.withdraw().whenComplete((done, failure) -> confirmed.complete(null));
+            }
+        });
+        return confirmed;
+    }
+
+    private void draw() {
+        Ticket drawn = new Ticket(
+                kernel, directory, LABEL, kernel.identity()::ticketValue, Admission.EXCLUSIVE, holder, serial);
+        ticket = drawn;
+        admitted = false;
+        drawn.start();
+    }
+
+    private void dropTicket() {
+        Ticket dropped = ticket;
+        if (dropped != null) {
+            ticket = null;
+            admitted = false;
+            dropped.withdraw();
+        }
+    }
+
+    private void withdraw(Acquisition request) {
+        leave(request);
+        if (waiting.remove(request) && current == null) {
+            serve();
+        }
+    }
+
+    private static void leave(Acquisition request) {
+        if (request.timeout != null) {
+            request.timeout.cancel();
+            request.timeout = null;
+        }
+    }
+
+    private void failAll(Throwable cause) {
+        List<Acquisition> failed = new ArrayList<>(waiting);
+        waiting.clear();
+        for (Acquisition request : failed) {
+            leave(request);
+            request.completeExceptionally(Failures.forApplication(resource, cause));
+        }
+    }
+
+    private final TicketHolder holder = new TicketHolder() {
+        @Override
+        public void queued(Ticket queued, int before) {
+            if (queued != ticket) {
+                return;
+            }
+            ahead = before;
+            for (Acquisition request : List.copyOf(waiting)) {
+                if (request.isImmediate()) {
+                    request.complete(Optional.empty());
+                }
+            }
+            waiting.removeIf(Acquisition::isDone);
+            if (waiting.isEmpty()) {
+                dropTicket();
+            }
+        }
+
+        @Override
+        public void admitted(Ticket held) {
+            if (held == ticket) {
+                admitted = true;
+                ahead = 0;
+                grantsOfTicket = 0;
+                admittedAtNanos = kernel.time().nanoTime();
+                serve();
+            }
+        }
+
+        @Override
+        public void lost(Ticket over, String reason) {
+            if (over == ticket) {
+                ticket = null;
+                admitted = false;
+                Holding holding = current;
+                current = null;
+                if (holding != null) {
+                    log.warn("The grant of {} with fencing token {} was lost: {}.", resource, holding.token(), reason);
+                    holding.lose(reason);
+                }
+                serve();
+            }
+        }
+
+        @Override
+        public void queuedAgain(Ticket waiter, String reason) {
+            if (kernel.sessions().state() != SessionState.CLOSED) {
+                log.warn("The place in the queue for {} was lost ({}); queueing again.", resource, reason);
+                kernel.notifications().run(() -> kernel.listener().queuedAgain(resource, reason));
+            }
+        }
+
+        @Override
+        public void failed(Ticket over, Throwable cause) {
+            if (over == ticket) {
+                ticket = null;
+                admitted = false;
+                failAll(cause);
+            }
+        }
+    };
+}

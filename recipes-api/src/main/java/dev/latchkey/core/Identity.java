@@ -1,0 +1,125 @@
+package dev.latchkey.core;
+
+import dev.latchkey.session.Participant;
+import dev.latchkey.spi.Entry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Who an application is to the others, and how that is written into its tickets: as lines of text, readable with the
+ * engine's own tools.
+ *
+ * @param name what the application calls itself
+ */
+public record Identity(String name, String host, long process) {
+
+    private static final int TEXT_MAX = 200;
+    private static final char DELETE = '\u007f';
+
+    public Identity {
+        name = printable(name);
+        host = printable(host);
+    }
+
+    /** This process, under its default name. */
+    public static Identity ofThisProcess() {
+        String host = System.getenv().getOrDefault("HOSTNAME", "");
+        if (host.isEmpty()) {
+            try {
+                host = InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                host = "localhost";
+            }
+        }
+        long process = ProcessHandle.current().pid();
+        return new Identity(host + "/" + process, host, process);
+    }
+
+    /** The same process under another name. */
+    public Identity named(String otherName) {
+        return new Identity(otherName, host, process);
+    }
+
+    /** Who writes, and when, as fields of one line: "at=2026-01-31T12:00:00Z by=web-1". For people; nothing is decided by it. */
+    public String signature() {
+        return "at=" + Instant.now().truncatedTo(ChronoUnit.MILLIS) + " by=" + name;
+    }
+
+    /** A ticket's value. The wall clock is for people to read; nothing is decided by it. */
+    public byte[] ticketValue() {
+        return ("name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince="
+                        + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A ticket's value with a note for others to read: any text, behind an empty line. */
+    public byte[] ticketValue(String note) {
+        byte[] head = ticketValue();
+        byte[] body = ("\n" + note).getBytes(StandardCharsets.UTF_8);
+        byte[] value = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, value, head.length, body.length);
+        return value;
+    }
+
+    /** The note in a ticket; empty if there is none. */
+    public static String note(Entry ticket) {
+        String text = ticket.text();
+        int gap = text.indexOf("\n\n");
+        return gap < 0 ? "" : text.substring(gap + 2);
+    }
+
+    /** Reads a ticket that anyone may have written: what is missing or malformed is shown as empty, never trusted. */
+    public static Participant participant(Entry ticket, long token) {
+        Map<String, String> fields = new HashMap<>();
+        for (String line : ticket.text()
+                .lines()
+                .limit(16)
+                .takeWhile(head -> !head.isEmpty())
+                .toList()) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                fields.putIfAbsent(line.substring(0, equals), printable(line.substring(equals + 1)));
+            }
+        }
+        return new Participant(
+                fields.getOrDefault("name", ""),
+                fields.getOrDefault("host", ""),
+                number(fields.getOrDefault("process", "")),
+                instant(fields.getOrDefault("since", "")),
+                token,
+                ticket.owner() == null ? "" : ticket.owner());
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private static String printable(String text) {
+        StringBuilder shown = new StringBuilder(text.substring(0, Math.min(text.length(), TEXT_MAX)));
+        for (int i = 0; i < shown.length(); i++) {
+            if (shown.charAt(i) < ' ' || shown.charAt(i) == DELETE) {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return shown.toString();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.latchkey.core;
+
+import dev.latchkey.session.CoordinationException;
+import dev.latchkey.session.ListenerHandle;
+import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Keys;
+import dev.latchkey.spi.Range;
+import dev.latchkey.spi.Sibling;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is there: the {@link Presence}s of a directory by their ids, followed live. Where an id has several entries, the
+ * remnant of a lost session and its successor, the newest counts, so a healed presence never shows twice.
+ *
+ * <p>What is read is immutable and hangs together; listeners hear of the difference from one state to the next, in order.
+ */
+public final class Roster<V> implements AutoCloseable {
+
+    /** Makes a value of an id and the text that its presence wrote. */
+    @FunctionalInterface
+    public interface Reader<V> {
+
+        /** The value; whatever it throws has the entry left as it was before. */
+        V read(String id, Entry entry) throws Exception;
+    }
+
+    /** Hears of differences, in the roster's serial; must not block, and passes on to user code by callbacks. */
+    public interface Observer<V> {
+
+        /** One id has another value; null stands for not being there, before or after. */
+        void changed(String id, @Nullable V before, @Nullable V after);
+
+        /** The state is another, and all its differences have been told. */
+        default void settled(Map<String, V> now) {}
+    }
+
+    /** What one entry says. */
+    private record Seat<V>(String id, Entry entry, V value) {}
+
+    /** Somebody who waits for the state to be as wanted. */
+    private record Question(Runnable ask, CompletableFuture<?> answer) {}
+
+    private static final Logger log = LoggerFactory.getLogger(Roster.class);
+
+    private final String resource;
+    /** All that is there, by key. Confined to the view's serial, as is all that is not final or volatile. */
+    private final Map<String, Seat<V>> seats = new HashMap<>();
+
+    private final List<Observer<V>> observers = new ArrayList<>();
+    private final List<Question> questions = new ArrayList<>();
+    private volatile Map<String, V> present = Map.of();
+    private volatile @Nullable CoordinationException ended;
+    private final LiveView<Seat<V>> view;
+
+    /** Begins to follow the directory; {@code resource} names it in messages. */
+    public Roster(Kernel kernel, String resource, String directory, Reader<V> reader) {
+        this.resource = resource;
+        this.view = new LiveView<>(
+                kernel, Range.children(directory), entry -> seat(reader, entry), new LiveView.Observer<>() {
+                    @Override
+                    public void changed(String key, @Nullable Seat<V> before, @Nullable Seat<V> after) {
+                        if (after == null) {
+                            seats.remove(key);
+                        } else {
+                            seats.put(key, after);
+                        }
+                    }
+
+                    @Override
+                    public void undecodable(Entry entry, Exception failure) {
+                        log.warn("An entry of {} cannot be read and is left out: {}", resource, entry, failure);
+                    }
+
+                    @Override
+                    public void settled() {
+                        settle();
+                    }
+
+                    @Override
+                    public void ended(CoordinationException why) {
+                        Roster.this.ended = why;
+                        List.copyOf(questions).forEach(question -> question.answer.completeExceptionally(why));
+                    }
+                });
+    }
+
+    private static <V> @Nullable Seat<V> seat(Reader<V> reader, Entry entry) throws Exception {
+        Sibling ticket = Keys.parseTicket(entry.key(), entry.order());
+        if (ticket == null || entry.owner() == null) {
+            return null;
+        }
+        String id = Labels.decode(ticket.label());
+        return new Seat<>(id, entry, reader.read(id, entry));
+    }
+
+    private void settle() {
+        List<Seat<V>> byAge = new ArrayList<>(seats.values());
+        byAge.sort(Comparator.comparingLong(seat -> seat.entry.token()));
+        Map<String, V> next = new LinkedHashMap<>();
+        byAge.forEach(seat -> next.put(seat.id, seat.value));
+        Map<String, V> before = present;
+        present = Collections.unmodifiableMap(next);
+        before.forEach((id, value) -> {
+            if (!next.containsKey(id)) {
+                tell(observer -> observer.changed(id, value, null));
+            }
+        });
+        next.forEach((id, value) -> {
+            V known = before.get(id);
+            if (value != known && !value.equals(known)) {
+                tell(observer -> observer.changed(id, known, value));
+            }
+        });
+        tell(observer -> observer.settled(present));
+        List.copyOf(questions).forEach(question -> question.ask.run());
+    }
+
+    private void tell(Consumer<Observer<V>> news) {
+        List.copyOf(observers).forEach(news);
+    }
+
+    /** Who is there, by id, oldest entry first; immutable. Before {@link #ready} nobody. */
+    public Map<String, V> present() {
+        return present;
+    }
+
+    /** Completes once it is known who is there; fails if that will never be. */
+    public CompletableFuture<Void> ready() {
+        return view.ready();
+    }
+
+    /** Whether it is known who is there. */
+    public boolean isReady() {
+        return view.ready().isDone();
+    }
+
+    /** For how long it has not followed the engine; 0 while it does. */
+    public long ageNanos() {
+        return view.ageNanos();
+    }
+
+    /**
+     * Waits for something to be done, and then until what is there shows it: completes with the first answer that is not null.
+     * Fails if the doing does, or if the roster ends before. Cancelling the future gives up waiting.
+     */
+    public <R> CompletableFuture<R> once(CompletableFuture<Void> done, Function<Map<String, V>, @Nullable R> shown) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        done.whenComplete((none, failure) -> view.inOrder(() -> {
+            CoordinationException why = ended;
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else if (!answer.isDone() && !answers(shown, answer)) {
+                if (why != null) {
+                    answer.completeExceptionally(why);
+                } else {
+                    Question question = new Question(() -> answers(shown, answer), answer);
+                    questions.add(question);
+                    answer.whenComplete((found, gaveUp) -> view.inOrder(() -> questions.remove(question)));
+                }
+            }
+        }));
+        return answer;
+    }
+
+    private <R> boolean answers(Function<Map<String, V>, @Nullable R> shown, CompletableFuture<R> answer) {
+        R found = shown.apply(present);
+        return found != null && answer.complete(found);
+    }
+
+    /** Tells the observer of everybody who is there, as of a change from nobody, and then of all changes. */
+    public ListenerHandle observe(Observer<V> observer) {
+        view.inOrder(() -> {
+            present.forEach((id, value) -> observer.changed(id, null, value));
+            observer.settled(present);
+            observers.add(observer);
+        });
+        return () -> view.inOrder(() -> observers.remove(observer));
+    }
+
+    /** Runs something in the roster's serial, between two changes. */
+    public void inOrder(Runnable task) {
+        view.inOrder(task);
+    }
+
+    /** Stops following; who was there last can still be read. */
+    @Override
+    public void close() {
+        view.close();
+    }
+
+    @Override
+    public String toString() {
+        return resource + ", " + present.size() + " present";
+    }
+}

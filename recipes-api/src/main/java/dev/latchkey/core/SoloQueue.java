@@ -1,0 +1,226 @@
+package dev.latchkey.core;
+
+import dev.latchkey.session.EngineUnavailableException;
+import dev.latchkey.session.Grant;
+import dev.latchkey.session.GrantLostException;
+import dev.latchkey.session.SessionState;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Grants for a resource of which several may be held at once: every caller has a {@link Ticket} of its own in the engine's
+ * queue, and the recipe's {@link Admission} says whose tickets hold.
+ *
+ * <p>A grant's token is the engine's order of its ticket × {@value #TOKENS_PER_TICKET}, on one scale with the tokens of
+ * {@link HandOverQueue}.
+ */
+public final class SoloQueue {
+
+    /** Room for the hand-overs of a ticket that is shared. */
+    static final int TOKENS_PER_TICKET = 256;
+
+    private static final Logger log = LoggerFactory.getLogger(SoloQueue.class);
+
+    private final Kernel kernel;
+    private final String resource;
+    private final String directory;
+
+    /** A queue for the resource that is named so in messages, in this directory of the engine. */
+    public SoloQueue(Kernel kernel, String resource, String directory) {
+        this.kernel = kernel;
+        this.resource = resource;
+        this.directory = directory;
+    }
+
+    /**
+     * Asks for a grant with a ticket of this label; waits for at most so long, 0 for what can be had without waiting for
+     * anyone.
+     *
+     * @param value what stands in the ticket, for others to read
+     */
+    public Acquisition acquire(String label, Supplier<byte[]> value, Admission admission, long waitNanos) {
+        Acquisition request = new Acquisition(waitNanos, kernel.forgotten().here());
+        Serial serial = new Serial(kernel.callbacks());
+        serial.execute(() -> new Request(request, serial).begin(label, value, admission));
+        return request;
+    }
+
+    /** Says how things stood when the caller's time was up, for a message to one who waited in vain. */
+    public static String standing(Acquisition inVain) {
+        return inVain.standing == null ? "nothing is queued" : inVain.standing;
+    }
+
+    /**
+     * Ends a grant of this queue and gives another in its place, on the same ticket, with the next token. It takes no wait:
+     * the engine is told in the background what now stands in the ticket.
+     *
+     * @param value what stands in the ticket from now on
+     * @throws GrantLostException if the grant is not held
+     */
+    public Grant exchange(Grant grant, byte[] value) {
+        if (grant instanceof Handle handle) {
+            return handle.request.exchange(handle.holding(), value);
+        }
+        throw new IllegalArgumentException("A grant of " + resource + " is wanted, but this is a " + grant + ".");
+    }
+
+    /** One caller's ticket, from asking to the end of the grant. Confined to its own serial. */
+    private final class Request implements TicketHolder {
+        private final Acquisition request;
+        private final Serial serial;
+        private @Nullable Ticket ticket;
+        private @Nullable Holding holding;
+        private @Nullable String lostBecause;
+        private int ahead;
+
+        Request(Acquisition request, Serial serial) {
+            this.request = request;
+            this.serial = serial;
+        }
+
+        void begin(String label, Supplier<byte[]> value, Admission admission) {
+            if (request.isDone()) {
+                return;
+            }
+            Ticket drawn = new Ticket(kernel, directory, label, value, admission, this, serial);
+            ticket = drawn;
+            drawn.start();
+            if (!request.isDone()) {
+                request.whenComplete((grant, failure) -> {
+                    if (grant == null || grant.isEmpty()) {
+                        serial.execute(this::withdraw);
+                    }
+                });
+                watchTime();
+            }
+        }
+
+        private void watchTime() {
+            if (request.isImmediate()) {
+                // Asking the engine takes a moment of its own, but not without end.
+                request.timeout = kernel.time()
+                        .schedule(kernel.requestTimeout().toNanos(), () -> request.completeExceptionally(unanswered()));
+            } else if (request.waitNanos < Long.MAX_VALUE) {
+                request.timeout = kernel.time()
+                        .schedule(
+                                request.waitNanos,
+                                () -> serial.execute(() -> {
+                                    request.standing = ahead + " ahead in the engine's queue, session "
+                                            + kernel.sessions().state() + " for another "
+                                            + kernel.sessions().remaining().toMillis() + " ms";
+                                    request.complete(Optional.empty());
+                                }));
+            }
+        }
+
+        private EngineUnavailableException unanswered() {
+            return new EngineUnavailableException(
+                    "Whether " + resource + " is free could not be learned from the engine within "
+                            + kernel.requestTimeout().toMillis() + " ms; session "
+                            + kernel.sessions().state() + ".",
+                    null);
+        }
+
+        private CompletableFuture<Void> withdraw() {
+            cancelTimeout();
+            Ticket left = ticket;
+            return left == null ? CompletableFuture.completedFuture(null) : left.withdraw();
+        }
+
+        private CompletableFuture<Void> giveBack(Holding given) {
+            CompletableFuture<Void> confirmed = new CompletableFuture<>();
+            serial.execute(() -> withdraw().whenComplete((done, failure) -> confirmed.complete(null)));
+            return confirmed;
+        }
+
+        Grant exchange(Holding held, byte[] value) {
+            if (!held.passOn()) {
+                throw held.notHeld();
+            }
+            Holding next = new Holding(resource, held.token() + 1, held.session(), kernel.callbacks(), this::giveBack);
+            next.presentAs(held);
+            serial.execute(() -> {
+                if (lostBecause != null) {
+                    next.lose(lostBecause);
+                } else if (ticket != null) {
+                    holding = next;
+                    ticket.rewrite(value);
+                }
+            });
+            return handle(next);
+        }
+
+        private Handle handle(Holding granted) {
+            Handle handle = new Handle(granted, this);
+            kernel.forgotten().watch(handle, granted, request.acquiredHere);
+            return handle;
+        }
+
+        private void cancelTimeout() {
+            if (request.timeout != null) {
+                request.timeout.cancel();
+                request.timeout = null;
+            }
+        }
+
+        @Override
+        public void queued(Ticket queued, int before) {
+            ahead = before;
+            if (request.isImmediate()) {
+                request.complete(Optional.empty());
+                withdraw();
+            }
+        }
+
+        @Override
+        public void admitted(Ticket held) {
+            cancelTimeout();
+            Holding granted = new Holding(
+                    resource, held.token() * TOKENS_PER_TICKET, held.session(), kernel.callbacks(), this::giveBack);
+            granted.presentAs(held.place());
+            holding = granted;
+            request.grant(handle(granted));
+        }
+
+        @Override
+        public void lost(Ticket over, String reason) {
+            lostBecause = reason;
+            Holding lost = holding;
+            if (lost != null) {
+                log.warn("The grant of {} with fencing token {} was lost: {}.", resource, lost.token(), reason);
+                lost.lose(reason);
+            } else {
+                request.completeExceptionally(new EngineUnavailableException(
+                        "The session ended as " + resource + " was about to be granted: " + reason + ".", null));
+            }
+        }
+
+        @Override
+        public void queuedAgain(Ticket waiter, String reason) {
+            if (kernel.sessions().state() != SessionState.CLOSED) {
+                log.warn("The place in the queue for {} was lost ({}); queueing again.", resource, reason);
+                kernel.notifications().run(() -> kernel.listener().queuedAgain(resource, reason));
+            }
+        }
+
+        @Override
+        public void failed(Ticket over, Throwable cause) {
+            cancelTimeout();
+            request.completeExceptionally(Failures.forApplication(resource, cause));
+        }
+    }
+
+    /** A grant that knows whose ticket it stands on. */
+    private final class Handle extends HeldGrant {
+        private final Request request;
+
+        Handle(Holding holding, Request request) {
+            super(holding, kernel.requestTimeout());
+            this.request = request;
+        }
+    }
+}

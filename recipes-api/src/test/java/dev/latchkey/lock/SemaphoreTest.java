@@ -1,0 +1,134 @@
+package dev.latchkey.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latchkey.scripted.Fate;
+import dev.latchkey.scripted.Request;
+import dev.latchkey.scripted.Rig;
+import dev.latchkey.session.CoordinationException;
+import dev.latchkey.session.Grant;
+import dev.latchkey.session.OutcomeUnknownException;
+import dev.latchkey.spi.Range;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("A semaphore")
+class SemaphoreTest {
+
+    private static final String DIRECTORY = "semaphores/a";
+    private static final String NUMBER = "semaphore-permits/a";
+
+    private final Rig rig = Rig.connected();
+    private final DistributedSemaphore semaphore = rig.coordinator.semaphore("a", 2);
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private CompletableFuture<Grant> ask() {
+        CompletableFuture<Grant> asked = semaphore.acquireAsync();
+        rig.settle();
+        return asked;
+    }
+
+    private Grant granted(CompletableFuture<Grant> asked) {
+        return rig.now(asked).orElseThrow();
+    }
+
+    private String number() {
+        return rig.engine.view(Range.key(NUMBER)).entries().get(0).text();
+    }
+
+    private static byte[] text(int permits, int changes) {
+        return ("permits=" + permits + "\nchanges=" + changes + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName("asks for its number once, and wakes none but whoever is let in, by one question")
+    void budget() {
+        List<Grant> held = new ArrayList<>(List.of(granted(ask()), granted(ask())));
+        assertThat(rig.backend.takeRequests()).containsExactly(Request.LIST, Request.WRITE, Request.DRAW, Request.DRAW);
+        // The first to wait here watches the number and the two who are in its way; the second begins the shared watch.
+        CompletableFuture<Grant> alone = ask();
+        assertThat(rig.backend.takeRequests())
+                .containsExactly(Request.DRAW, Request.WATCH, Request.WATCH, Request.WATCH);
+        List<CompletableFuture<Grant>> waiting = List.of(alone, ask(), ask(), ask());
+        assertThat(rig.backend.takeRequests()).containsExactly(Request.DRAW, Request.WATCH, Request.DRAW, Request.DRAW);
+        for (CompletableFuture<Grant> next : waiting) {
+            assertThat(next).isNotDone();
+            held.remove(1).close();
+            held.add(0, granted(next));
+            assertThat(rig.backend.takeRequests()).containsExactly(Request.REMOVE, Request.ASK);
+        }
+        held.forEach(Grant::close);
+        rig.advance(Duration.ofSeconds(2));
+        assertThat(rig.engine.watches()).isZero();
+    }
+
+    @Test
+    @DisplayName("lets nobody in by a number that was changed unseen, and follows it from then on")
+    void numberIsGuarded() {
+        Grant first = granted(ask());
+        rig.engine.replace(NUMBER, text(1, 1));
+        CompletableFuture<Grant> second = ask();
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(second).isNotDone();
+        assertThat(rig.engine.tickets(DIRECTORY)).hasSize(2);
+        rig.engine.replace(NUMBER, text(2, 2));
+        rig.advance(Duration.ofSeconds(1));
+        granted(second).close();
+        first.close();
+    }
+
+    @Test
+    @DisplayName("says so when its number was removed from the engine, and agrees on it anew when it is asked again")
+    void removedNumberIsTold() {
+        granted(ask()).close();
+        rig.engine.remove(NUMBER);
+        CompletableFuture<Grant> asked = ask();
+        rig.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(asked::join)
+                .hasCauseInstanceOf(CoordinationException.class)
+                .hasMessageContaining("has been removed from the engine");
+        granted(ask()).close();
+        assertThat(number()).startsWith("permits=2\n");
+        rig.settle();
+        assertThat(rig.engine.tickets(DIRECTORY)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOST_APPLIED", "LOST_NOT_APPLIED"})
+    @DisplayName("is changed for certain though an answer is lost, and waiters come in")
+    void changeOutlivesALostAnswer(Fate fate) {
+        List<CompletableFuture<Grant>> asked = List.of(ask(), ask(), ask());
+        assertThat(asked.get(2)).isNotDone();
+        rig.backend.next(Request.WRITE, fate);
+        CompletableFuture<Void> change = semaphore.changePermitsAsync(3);
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(change).isCompleted();
+        assertThat(number()).startsWith("permits=3\n");
+        asked.forEach(each -> granted(each).close());
+    }
+
+    @Test
+    @DisplayName("says that it is unknown whether its number was changed, when all answers are lost")
+    void unknownChangeIsSaid() {
+        granted(ask()).close();
+        rig.backend.always(Request.WRITE, Fate.LOST_APPLIED);
+        CompletableFuture<Void> change = semaphore.changePermitsAsync(3);
+        rig.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(change::join)
+                .hasCauseInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("changed to 3");
+    }
+}
