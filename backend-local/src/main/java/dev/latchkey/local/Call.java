@@ -1,0 +1,174 @@
+package dev.latchkey.local;
+
+import dev.latchkey.spi.BackendException;
+import dev.latchkey.spi.Time;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way over a {@link LocalLink} that does not answer at once. It ends within its time, whatever the link
+ * does: with the engine's answer, as certainly not done, or, once it has been sent, as lost.
+ *
+ * <p>A request that may be repeated is sent again when its reply was lost.
+ */
+final class Call<T> {
+
+    /** How a kind of request is called and what may be done about a lost reply. */
+    record Kind(String name, boolean repeatable) {
+        static final Kind OPEN_SESSION = new Kind("openSession", true);
+        static final Kind COMMIT_IN_SESSION = new Kind("commit", true);
+        static final Kind COMMIT_UNOWNED = new Kind("commit", false);
+        static final Kind LIST = new Kind("list", true);
+        static final Kind WATCH = new Kind("watch", true);
+        static final Kind REMAINING = new Kind("sessionRemaining", true);
+        static final Kind RENEW = new Kind("renew", true);
+        static final Kind CLOSE_SESSION = new Kind("closeSession", true);
+    }
+
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private final Kind kind;
+    private final Supplier<CompletableFuture<T>> request;
+    private final LocalLink link;
+    private final Time time;
+    private final Duration timeLimit;
+    private final Executor delivery;
+    private volatile boolean sent;
+    private volatile @Nullable CompletableFuture<T> underWay;
+
+    Call(
+            Kind kind,
+            Supplier<CompletableFuture<T>> request,
+            LocalLink link,
+            Time time,
+            Duration timeLimit,
+            Executor delivery) {
+        this.kind = kind;
+        this.request = request;
+        this.link = link;
+        this.time = time;
+        this.timeLimit = timeLimit;
+        this.delivery = delivery;
+    }
+
+    /** Sends it as the link allows. */
+    CompletableFuture<T> start() {
+        limitTime();
+        attempt();
+        return future;
+    }
+
+    /** Takes over a request that has been sent already. */
+    CompletableFuture<T> await(CompletableFuture<T> asked) {
+        limitTime();
+        sent = true;
+        awaitReply(asked, false, link.resets());
+        return future;
+    }
+
+    private void limitTime() {
+        Time.Timeout timeout = time.schedule(
+                timeLimit.toNanos(), () -> delivery.execute(() -> giveUp("no answer within " + timeLimit)));
+        future.whenComplete((value, failure) -> {
+            timeout.cancel();
+            CompletableFuture<T> abandoned = underWay;
+            if (abandoned != null) {
+                abandoned.cancel(false);
+            }
+        });
+    }
+
+    private void attempt() {
+        link.whenOpen(() -> {
+            if (!future.isDone()) {
+                later(link.delayNanos(), this::arrive);
+            }
+        });
+    }
+
+    private void arrive() {
+        if (future.isDone()) {
+            return;
+        }
+        Boolean dropReply = link.arrive(kind.name());
+        if (dropReply == null) {
+            attempt();
+            return;
+        }
+        sent = true;
+        awaitReply(request.get(), dropReply, link.resets());
+    }
+
+    private void awaitReply(CompletableFuture<T> reply, boolean drop, long resetsBefore) {
+        underWay = reply;
+        reply.whenComplete((value, failure) -> later(
+                link.delayNanos(),
+                () -> link.whenOpen(() -> {
+                    if (drop) {
+                        link.reset();
+                    }
+                    if (drop || link.resets() != resetsBefore) {
+                        onReplyLost();
+                    } else {
+                        complete(value, failure);
+                    }
+                })));
+    }
+
+    private void onReplyLost() {
+        if (kind.repeatable()) {
+            attempt();
+        } else {
+            delivery.execute(() -> giveUp("the connection was lost before the answer came"));
+        }
+    }
+
+    @SuppressWarnings("NullAway") // without a failure there is a value
+    private void complete(@Nullable T value, @Nullable Throwable failure) {
+        delivery.execute(() -> {
+            if (failure == null) {
+                future.complete(value);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private void giveUp(String why) {
+        future.completeExceptionally(new LostReplyException(
+                sent,
+                new BackendException(
+                        BackendException.Kind.UNAVAILABLE,
+                        "The local engine did not answer " + kind.name() + ": " + why + ".",
+                        null)));
+    }
+
+    private void later(long delayNanos, Runnable step) {
+        if (delayNanos == 0) {
+            step.run();
+        } else {
+            time.schedule(delayNanos, step);
+        }
+    }
+
+    /** Ends it because its backend is closed; what was sent may have been done. */
+    void close(BackendException closed) {
+        future.completeExceptionally(new LostReplyException(sent, closed));
+    }
+
+    /** The request has got no answer and will get none. */
+    static final class LostReplyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        final boolean mayHaveHappened;
+        final BackendException reason;
+
+        LostReplyException(boolean mayHaveHappened, BackendException reason) {
+            super(reason.getMessage(), reason);
+            this.mayHaveHappened = mayHaveHappened;
+            this.reason = reason;
+        }
+    }
+}

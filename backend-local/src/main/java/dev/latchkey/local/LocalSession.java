@@ -1,0 +1,123 @@
+package dev.latchkey.local;
+
+import dev.latchkey.local.Call.Kind;
+import dev.latchkey.local.store.Command;
+import dev.latchkey.local.store.Result;
+import dev.latchkey.local.store.Store;
+import dev.latchkey.spi.BackendException;
+import dev.latchkey.spi.BackendSession;
+import java.time.Duration;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of the local engine, and the numbering of its transactions: each has a sequence, so that the engine carries it
+ * out once however often it is sent, and says which sequences are done with.
+ */
+final class LocalSession implements BackendSession {
+
+    final long number;
+    private final LocalBackend backend;
+    private final Engine engine;
+    private final Delivery delivery;
+    private final Duration ttl;
+    private final CompletableFuture<String> lost;
+    private final TreeSet<Long> underWay = new TreeSet<>();
+    private long lastSequence;
+    private @Nullable CompletableFuture<Void> closing;
+
+    LocalSession(
+            LocalBackend backend,
+            Engine engine,
+            Delivery delivery,
+            Result.Opened opened,
+            CompletableFuture<String> lost) {
+        this.backend = backend;
+        this.engine = engine;
+        this.delivery = delivery;
+        this.number = opened.session();
+        this.ttl = Duration.ofNanos(opened.ttlNanos());
+        this.lost = lost;
+    }
+
+    boolean isOf(LocalBackend other) {
+        return backend == other;
+    }
+
+    @Override
+    public String id() {
+        return Store.sessionName(number);
+    }
+
+    @Override
+    public Duration ttl() {
+        return ttl;
+    }
+
+    @Override
+    public Duration slack() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public CompletableFuture<Void> renew() {
+        CompletableFuture<Boolean> renewed = backend.call(Kind.RENEW, () -> engine.renew(number, delivery));
+        return Answers.<Boolean, Void>settle(
+                renewed,
+                lives -> {
+                    if (!lives) {
+                        lose("expired");
+                        throw new BackendException(
+                                BackendException.Kind.SESSION_LOST,
+                                "The session " + id() + " is over: it has expired or was closed.",
+                                null);
+                    }
+                    return null;
+                },
+                Answers::fail);
+    }
+
+    @Override
+    public CompletableFuture<String> lost() {
+        return lost.copy();
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> close() {
+        CompletableFuture<Void> current = closing;
+        if (current == null) {
+            CompletableFuture<Result> closed = backend.call(
+                    Kind.CLOSE_SESSION, () -> engine.propose(new Command.CloseSession(number), true, delivery));
+            current = Answers.settle(closed, result -> null, failure -> {
+                throw failure;
+            });
+            closing = current;
+        }
+        return current;
+    }
+
+    void lose(String reason) {
+        lost.complete(reason);
+    }
+
+    /** Begins a transaction: its number, and the smallest one that is still under way. */
+    synchronized long[] begin() {
+        long sequence = ++lastSequence;
+        underWay.add(sequence);
+        return new long[] {sequence, underWay.first()};
+    }
+
+    /** The caller has its answer. */
+    synchronized void end(long sequence) {
+        underWay.remove(sequence);
+    }
+
+    /**
+     * The caller was told that the outcome is unknown: whatever comes later settles it, so nothing up to here may be
+     * carried out after that.
+     */
+    synchronized void abandon(long sequence) {
+        underWay.headSet(sequence, true).clear();
+    }
+}

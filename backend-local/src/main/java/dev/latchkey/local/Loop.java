@@ -1,0 +1,164 @@
+package dev.latchkey.local;
+
+import dev.latchkey.spi.Time;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one after another, on the thread that brings one when nobody else is at it: waking a second thread would cost
+ * more than the task. What has come in meanwhile shares a turn, and so what the turn's end costs. A caller that finds
+ * the loop busy leaves its task there and goes; a caller that has seen to its own turn hands what came after it over to the
+ * loop's own thread, which is there only while it is needed.
+ *
+ * <p>Invariant: {@link #waiting} counts the tasks that were announced and whose turn has not ended; whoever raised it from
+ * 0 owns the loop until it is 0 again or has been handed over. An interrupt changes nothing: nothing in here blocks.
+ */
+final class Loop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final int WAITING_MAX = 65_536;
+    private static final int TASKS_PER_TURN_MAX = 256;
+
+    /** A turn by the caller for itself, and some more for others, since handing over costs a thread's waking. */
+    private static final int TURNS_MAX = 4;
+
+    /** Longer than it takes to wake one caller who then asks again; far less than the sync that he would share. */
+    private static final long PATIENCE_NANOS = 50_000;
+
+    /** Some turns that end quickly; less than it takes to put a thread to sleep and to wake it. */
+    private static final long SPIN_NANOS = 10_000;
+
+    private static final boolean OTHERS_CAN_RUN = Runtime.getRuntime().availableProcessors() > 1;
+
+    private final Executor loopThread;
+    private final Runnable endOfLoopThread;
+    private final BooleanSupplier afterBatch;
+    private final Runnable afterTurn;
+    private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** How many tasks shared the last turn; the owner's. */
+    private int lastTurn;
+
+    /** Whether the last turn had a costly end. */
+    private volatile boolean slow;
+
+    /**
+     * @param afterBatch carries out what the tasks have brought about as far as that is quickly done, and says whether there
+     *     is a rest
+     * @param afterTurn carries out the rest if there is one, once for all tasks that came until then
+     */
+    Loop(String name, Time time, BooleanSupplier afterBatch, Runnable afterTurn) {
+        Delivery thread = new Delivery(name, time, Runnable::run);
+        this.loopThread = thread;
+        this.endOfLoopThread = () -> thread.close(0);
+        this.afterBatch = afterBatch;
+        this.afterTurn = afterTurn;
+    }
+
+    /** @param loopThread runs what is handed over, elsewhere than in this call */
+    Loop(Executor loopThread, BooleanSupplier afterBatch, Runnable afterTurn) {
+        this.loopThread = loopThread;
+        this.endOfLoopThread = () -> {};
+        this.afterBatch = afterBatch;
+        this.afterTurn = afterTurn;
+    }
+
+    /** Runs the task soon, perhaps before this returns; false if too many wait already, and then it never runs. */
+    boolean submit(Runnable task) {
+        if (waiting.get() >= WAITING_MAX) {
+            return false;
+        }
+        inbox.add(task);
+        if (waiting.getAndIncrement() == 0) {
+            serve();
+        }
+        return true;
+    }
+
+    /** For a caller whose task somebody else is about to run: holds on for as long as that may take if nothing slow is done. */
+    void spinWhile(BooleanSupplier awaited) {
+        if (awaited.getAsBoolean() && !slow && OTHERS_CAN_RUN) {
+            long began = System.nanoTime();
+            while (awaited.getAsBoolean() && System.nanoTime() - began < SPIN_NANOS) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void serve() {
+        for (int turn = 0; turn < TURNS_MAX; turn++) {
+            if (waiting.addAndGet(-turn()) == 0) {
+                return;
+            }
+        }
+        loopThread.execute(this::serve);
+    }
+
+    /** Runs what waits and, if the end of the turn is costly, what has come in meanwhile; how many they were. */
+    private int turn() {
+        int taken = 0;
+        boolean rest = true;
+        int announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
+        while (rest && taken < announced) {
+            for (; taken < announced; taken++) {
+                run(next());
+            }
+            rest = runBatch();
+            if (rest) {
+                awaitMore(taken);
+            }
+            announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
+        }
+        if (rest) {
+            run(afterTurn);
+        }
+        lastTurn = taken;
+        if (slow != rest) {
+            slow = rest;
+        }
+        return taken;
+    }
+
+    /** Those who shared the last turn were answered just now and may be about to ask again: a turn of their own costs more. */
+    private void awaitMore(int taken) {
+        long began = System.nanoTime();
+        while (taken < lastTurn && waiting.get() == taken && System.nanoTime() - began < PATIENCE_NANOS) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private Runnable next() {
+        Runnable task = inbox.poll();
+        if (task == null) {
+            throw new IllegalStateException("A task was announced before it was put into the inbox.");
+        }
+        return task;
+    }
+
+    /** Ends the loop's thread; from then on callers do all the work. */
+    void close() {
+        endOfLoopThread.run();
+    }
+
+    private boolean runBatch() {
+        try {
+            return afterBatch.getAsBoolean();
+        } catch (RuntimeException failure) {
+            LOG.error("A batch of the local engine failed; the engine goes on without it.", failure);
+            return true;
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            LOG.error("A task of the local engine failed; the engine goes on without it.", failure);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.latchkey.local.journal;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the file system, locked against other processes. It writes through {@link RandomAccessFile}, which an
+ * interrupt of the writing thread does not close, as it would a channel.
+ */
+final class FileStorage implements Storage {
+
+    private static final String LOCK = "lock";
+    private static final String UNFINISHED = ".unfinished";
+
+    private final Path directory;
+    private final RandomAccessFile lockFile;
+
+    /** @throws IllegalArgumentException if the directory cannot be used, or another process or engine uses it */
+    FileStorage(Path directory) {
+        this.directory = directory;
+        RandomAccessFile opened = null;
+        try {
+            Files.createDirectories(directory);
+            opened = new RandomAccessFile(file(LOCK), "rw");
+            this.lockFile = opened;
+            if (lock(opened) == null) {
+                opened.close();
+                throw new IllegalArgumentException("A directory of its own is wanted, but " + directory
+                        + " is in use by another engine or process; end that one, or take another directory.");
+            }
+            for (String name : names()) {
+                if (name.endsWith(UNFINISHED)) {
+                    delete(name);
+                }
+            }
+        } catch (IOException failure) {
+            throw new IllegalArgumentException(
+                    "A directory that can be written to is wanted, but " + directory + " cannot: " + failure, failure);
+        }
+    }
+
+    private static @Nullable FileLock lock(RandomAccessFile file) throws IOException {
+        try {
+            return file.getChannel().tryLock();
+        } catch (OverlappingFileLockException held) {
+            return null;
+        }
+    }
+
+    private File file(String name) {
+        return directory.resolve(name).toFile();
+    }
+
+    @Override
+    public List<String> names() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.equals(LOCK))
+                    .sorted()
+                    .toList();
+        } catch (IOException failure) {
+            throw failed("list", directory.toString(), failure);
+        }
+    }
+
+    @Override
+    public byte[] read(String name) {
+        try {
+            return Files.readAllBytes(directory.resolve(name));
+        } catch (IOException failure) {
+            throw failed("read", name, failure);
+        }
+    }
+
+    @Override
+    public Target create(String name, int bytes) {
+        put(name, new byte[bytes]);
+        return open(name);
+    }
+
+    @Override
+    public Target open(String name) {
+        try {
+            return new OpenFile(name, new RandomAccessFile(file(name), "rw"));
+        } catch (IOException failure) {
+            throw failed("open", name, failure);
+        }
+    }
+
+    @Override
+    public void put(String name, byte[] content) {
+        String unfinished = name + UNFINISHED;
+        try (RandomAccessFile file = new RandomAccessFile(file(unfinished), "rw")) {
+            file.write(content);
+            file.getFD().sync();
+        } catch (IOException failure) {
+            file(unfinished).delete(); // what is full should not stay full of what is of no use
+            throw failed("write", unfinished, failure);
+        }
+        try {
+            Files.move(directory.resolve(unfinished), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory();
+        } catch (IOException failure) {
+            throw failed("rename to", name, failure);
+        }
+    }
+
+    /** A new name is durable only once its directory is. */
+    private void syncDirectory() throws IOException {
+        boolean interrupted = Thread.interrupted(); // which would close the channel instead of syncing
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void delete(String name) {
+        try {
+            Files.deleteIfExists(directory.resolve(name));
+        } catch (IOException failure) {
+            throw failed("delete", name, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException failure) {
+            throw failed("close", LOCK, failure);
+        }
+    }
+
+    private UncheckedIOException failed(String what, String name, IOException failure) {
+        return new UncheckedIOException(
+                "Could not " + what + " " + name + " in " + directory + ": " + failure.getMessage(), failure);
+    }
+
+    private final class OpenFile implements Target {
+        private final String name;
+        private final RandomAccessFile file;
+
+        private OpenFile(String name, RandomAccessFile file) {
+            this.name = name;
+            this.file = file;
+        }
+
+        @Override
+        public void write(int offset, byte[] bytes, int from, int length) {
+            try {
+                file.seek(offset);
+                file.write(bytes, from, length);
+            } catch (IOException failure) {
+                throw failed("write to", name, failure);
+            }
+        }
+
+        @Override
+        public void sync() {
+            try {
+                file.getFD().sync();
+            } catch (IOException failure) {
+                throw failed("sync", name, failure);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException failure) {
+                throw failed("close", name, failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.latchkey.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class LoopTest {
+
+    private static final int CALLERS = 8;
+    private static final int TASKS = 20_000;
+
+    @Test
+    @DisplayName(
+            "Whoever runs the loop, tasks run one at a time, each once, a caller's in their order; interrupts change nothing")
+    void tasksRunOneAtATimeWhoeverOwnsTheLoop() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger overlaps = new AtomicInteger();
+        AtomicInteger outOfOrder = new AtomicInteger();
+        int[] lastOf = new int[CALLERS];
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> {});
+        CountDownLatch all = new CountDownLatch(CALLERS * TASKS);
+        List<Thread> callers = new ArrayList<>();
+        for (int caller = 0; caller < CALLERS; caller++) {
+            int mine = caller;
+            callers.add(new Thread(() -> {
+                for (int task = 1; task <= TASKS; task++) {
+                    int number = task;
+                    boolean taken = false;
+                    while (!taken) {
+                        taken = loop.submit(() -> {
+                            if (inside.incrementAndGet() != 1) {
+                                overlaps.incrementAndGet();
+                            }
+                            if (lastOf[mine] != number - 1) {
+                                outOfOrder.incrementAndGet();
+                            }
+                            lastOf[mine] = number;
+                            inside.decrementAndGet();
+                            all.countDown();
+                        });
+                    }
+                }
+            }));
+        }
+        callers.forEach(Thread::start);
+        Random random = new Random(1);
+        while (callers.stream().anyMatch(Thread::isAlive)) {
+            callers.get(random.nextInt(CALLERS)).interrupt();
+            Thread.onSpinWait();
+        }
+        assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(overlaps).hasValue(0);
+        assertThat(outOfOrder).hasValue(0);
+        loop.close();
+    }
+
+    @Test
+    @DisplayName("A caller that others keep busy is let go: the loop's own thread takes over")
+    void callerIsNotKeptByOthers() throws Exception {
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> {});
+        CountDownLatch enough = new CountDownLatch(10_000);
+        CompletableFuture<Thread> last = new CompletableFuture<>();
+        Runnable[] chain = new Runnable[1];
+        chain[0] = () -> {
+            enough.countDown();
+            if (enough.getCount() > 0) {
+                loop.submit(chain[0]);
+            } else {
+                last.complete(Thread.currentThread());
+            }
+        };
+        loop.submit(chain[0]);
+        assertThat(last.get(60, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+        loop.close();
+    }
+
+    @Test
+    @DisplayName(
+            "A task that throws harms no other, and a loop whose thread has ended still runs what is brought to it")
+    void failingTaskAndClosedThreadHarmNobody() {
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> {});
+        AtomicInteger ran = new AtomicInteger();
+        loop.submit(() -> {
+            throw new IllegalStateException("planted by the test");
+        });
+        loop.close();
+        for (int i = 0; i < 1_000; i++) {
+            loop.submit(ran::incrementAndGet);
+        }
+        assertThat(ran).hasValue(1_000);
+    }
+
+    @Test
+    @DisplayName("What comes in before a costly end of a turn shares it; where the end costs nothing there is none")
+    void whatComesBeforeACostlyEndSharesIt() {
+        assertThat(costlyEndsOfThree(true)).isEqualTo(1);
+        assertThat(costlyEndsOfThree(false)).isZero();
+    }
+
+    /** Each of three tasks brings the next, so that it comes in during its turn. */
+    private static int costlyEndsOfThree(boolean costlyEnd) {
+        AtomicInteger ends = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> costlyEnd, ends::incrementAndGet);
+        loop.submit(() -> {
+            ran.incrementAndGet();
+            loop.submit(() -> {
+                ran.incrementAndGet();
+                loop.submit(ran::incrementAndGet);
+            });
+        });
+        assertThat(ran).hasValue(3);
+        loop.close();
+        return ends.get();
+    }
+}
