@@ -1,0 +1,303 @@
+package dev.latchkey.zookeeper;
+
+import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Outcome;
+import dev.latchkey.spi.Sibling;
+import dev.latchkey.spi.Transaction;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction on its way. A write is sent again only after ZooKeeper has said that it changed nothing.
+ *
+ * <p><b>Why a later answer settles an earlier unknown.</b> Two requests of one session on one connection are carried out
+ * in their order. If the connection was replaced in between, the server that took the session over has told the leader so
+ * before it accepted a request, and from then on the leader refuses requests of this session that come by another server;
+ * on one server the old connection is closed before the new one is accepted. So when the later request reaches the leader,
+ * the earlier one has been there or never will be. A write, refused or not, is ordered by the leader and answered once the
+ * client's own server has applied everything up to it, and what is read behind it on this session shows all that. A
+ * transaction without a write that follows an unknown has a write in front that changes nothing, see {@link Requests#catchUp}.
+ */
+final class Commit extends Operation<Outcome> {
+
+    private final ZooKeeperSession session;
+    private final Transaction transaction;
+    private final Set<String> goneTickets = new HashSet<>();
+    private final boolean comparesPlain;
+    private int directoriesMissing;
+
+    /** What the write that succeeded has made; null as long as none has. */
+    private @Nullable Function<Sequence, List<Entry>> made;
+
+    private @Nullable Code refusal;
+
+    /** What the listing settles. */
+    private Runnable afterListing = () -> {};
+
+    Commit(ZooKeeperBackend backend, ZooKeeperSession session, Transaction transaction) {
+        super(backend, session);
+        this.session = session;
+        this.transaction = transaction;
+        comparesPlain = Translation.comparesPlain(transaction);
+    }
+
+    @Override
+    void attempt() {
+        Generation.Known known = comparesPlain ? backend.generation().known() : null;
+        if (!Translation.compares(transaction).stream().allMatch(c -> Translation.isPossible(c.stamp()))) {
+            reject(Requests.catchUp(handle), null);
+        } else if (!comparesPlain || Verification.isNeedless(transaction, known)) {
+            write(known);
+        } else {
+            Verification.begin(this, transaction, new Verification.Answer() {
+                @Override
+                public void holds(Generation.Known in) {
+                    write(in);
+                }
+
+                @Override
+                public void differs(List<Node> current) {
+                    rejected(current);
+                }
+            });
+        }
+    }
+
+    /** Sends the write, and the listing right behind it. */
+    private void write(Generation.@Nullable Known known) {
+        Translation translation = Translation.of(transaction, backend.paths(), handle.acl(), known, goneTickets);
+        if (translation.steps().isEmpty()) {
+            listOnly();
+        } else if (expose()) {
+            Requests.write(handle, translation, (code, results) -> {
+                if (code == Code.OK && results != null) {
+                    written(translation, results);
+                } else {
+                    refused(translation, code, results);
+                }
+            });
+            if (transaction.thenList() != null) {
+                list(transaction.thenList(), new Requests.CatchUp());
+            }
+        }
+    }
+
+    private void written(Translation translation, List<OpResult> results) {
+        Stat newGeneration = translation.newGeneration(results);
+        if (translation.generation() != null && newGeneration != null) {
+            backend.generation().advanced(translation.generation(), newGeneration, translation.deletedPlain());
+        }
+        if (Translation.lacksStat(results)) {
+            unknown(new IllegalStateException("The ZooKeeper server is too old to say what a multi has created; "
+                    + "run version 3.9.5 or newer."));
+            return;
+        }
+        // Whoever was told of the listing before this was told for nothing: the write ahead of it had changed nothing.
+        made = places -> translation.entries(results, backend.paths(), places);
+        if (transaction.thenList() == null) {
+            committed(List.of(), new Sequence());
+        }
+    }
+
+    /**
+     * Without guards and writes there is nothing to be done but to list. In a session's name the server need not catch up
+     * first, unless there is something unknown to settle: no server shows a session less than it has been told of.
+     */
+    private void listOnly() {
+        made = places -> List.of();
+        String directory = transaction.thenList();
+        if (directory == null) {
+            Requests.catchUp(handle, code -> {
+                if (code == Code.OK) {
+                    committed(List.of(), new Sequence());
+                } else {
+                    readFailed(code, null);
+                }
+            });
+        } else if (transaction.session() != null && session.isSettled()) {
+            list(directory, new Requests.CatchUp());
+        } else {
+            int unknowns = session.unknowns();
+            Requests.CatchUp catchUp = Requests.catchUp(handle);
+            afterListing = () -> session.settled(unknowns);
+            list(directory, catchUp);
+        }
+    }
+
+    private void list(String directory, Requests.CatchUp catchUp) {
+        handle.getChildren(
+                backend.paths().of(directory),
+                false,
+                (int rc, String path, Object context, List<String> names) -> {
+                    Code code = catchUp.or(Failures.code(rc));
+                    if (made == null) {
+                        return;
+                    }
+                    Sequence places = new Sequence();
+                    if (code == Code.OK || code == Code.NONODE) {
+                        afterListing.run();
+                    }
+                    if (code == Code.OK) {
+                        committed(Reading.tickets(directory, names, places), places);
+                    } else if (code == Code.NONODE) {
+                        committed(List.of(), places);
+                    } else if (unexposed()) {
+                        readFailed(code, path);
+                    } else {
+                        unknown(Failures.cause(code, path));
+                    }
+                },
+                null);
+    }
+
+    private void committed(List<Sibling> listing, Sequence places) {
+        Function<Sequence, List<Entry>> entries = made;
+        complete(new Outcome.Committed(entries == null ? List.of() : entries.apply(places), listing));
+    }
+
+    private void refused(Translation translation, Code code, @Nullable List<OpResult> results) {
+        Failures.Meaning meaning = Failures.meaning(code);
+        if (meaning == Failures.Meaning.UNKNOWN) {
+            unknown(Failures.cause(code, null));
+        } else if (meaning == Failures.Meaning.SESSION_OVER) {
+            expired();
+        } else if (unexpose()) {
+            if (meaning == Failures.Meaning.NOT_NOW) {
+                fail(notNow(code));
+            } else {
+                stepFailed(translation, failedStep(translation, results), code);
+            }
+        }
+    }
+
+    private void expired() {
+        if (connection.isDiscarding()) {
+            // The client itself answers so once it is being closed, whatever became of the request.
+            unknown(Failures.cause(Code.SESSIONEXPIRED, null));
+        } else {
+            connection.ended("expired");
+            sessionOver("expired");
+        }
+    }
+
+    private static Translation.Step failedStep(Translation translation, @Nullable List<OpResult> results) {
+        if (results != null) {
+            for (int i = 0; i < results.size(); i++) {
+                if (results.get(i) instanceof OpResult.ErrorResult error && error.getErr() != Code.OK.intValue()) {
+                    return translation.steps().get(i);
+                }
+            }
+        }
+        return translation.steps().get(0);
+    }
+
+    /** The whole transaction changed nothing because of this step: mends what may be mended, and answers otherwise. */
+    private void stepFailed(Translation translation, Translation.Step step, Code code) {
+        switch (step.purpose()) {
+            case GENERATION -> {
+                if (translation.generation() != null && (code == Code.BADVERSION || code == Code.NONODE)) {
+                    backend.generation().outdated(translation.generation());
+                    tryAgain();
+                    return;
+                }
+            }
+            case DELETE_TICKET -> {
+                if (code == Code.NONODE) {
+                    goneTickets.add(step.path());
+                    tryAgain();
+                    return;
+                }
+            }
+            case COMPARE -> {
+                if (code == Code.NONODE || code == Code.BADVERSION) {
+                    reject(new Requests.CatchUp(), null);
+                    return;
+                }
+            }
+            case ABSENT, WRITE -> {
+                if (code == Code.NODEEXISTS) {
+                    reject(new Requests.CatchUp(), step);
+                    return;
+                } else if (code == Code.NONODE) {
+                    makeDirectories(step.path());
+                    return;
+                }
+            }
+        }
+        fail(Failures.refused(code, step.path()));
+    }
+
+    /** First only the node's own directory, which is the usual case; if that was not enough, all above it as well. */
+    private void makeDirectories(String path) {
+        if (refusal != null) {
+            fail(Failures.refused(refusal, Paths.parent(path)));
+            return;
+        }
+        List<String> above = Paths.ancestors(path);
+        List<String> make = directoriesMissing++ == 0 ? above.subList(above.size() - 1, above.size()) : above;
+        Requests.makeDirectories(handle, make, code -> refusal = code);
+        tryAgain();
+    }
+
+    /** Reads what stands there now. A directory of ours in the way of a new entry is removed, if nothing is in it. */
+    private void reject(Requests.CatchUp catchUp, Translation.@Nullable Step inTheWay) {
+        Requests.nodes(handle, backend.paths(), TransactionRules.keys(transaction), (code, nodes) -> {
+            if (nodes == null || catchUp.failed()) {
+                readFailed(catchUp.or(code), null);
+            } else if (inTheWay != null
+                    && nodes.stream()
+                            .anyMatch(n -> n.isDirectory()
+                                    && backend.paths().of(n.key()).equals(inTheWay.path()))) {
+                removeDirectory(inTheWay.path());
+            } else {
+                rejected(nodes);
+            }
+        });
+    }
+
+    private void removeDirectory(String path) {
+        handle.delete(
+                path,
+                -1,
+                (rc, p, context) -> {
+                    Code code = Failures.code(rc);
+                    if (code == Code.OK || code == Code.NONODE) {
+                        tryAgain();
+                    } else {
+                        readFailed(code, path);
+                    }
+                },
+                null);
+    }
+
+    private void rejected(List<Node> nodes) {
+        Sequence places = new Sequence();
+        List<Entry> current = nodes.stream()
+                .filter(node -> !node.isDirectory())
+                .map(node -> node.entry(places))
+                .toList();
+        complete(new Outcome.Rejected(current));
+    }
+
+    @Override
+    void unknown(Throwable cause) {
+        session.unsettled();
+        complete(new Outcome.Unknown(cause));
+    }
+
+    @Override
+    void sessionOver(String reason) {
+        if (transaction.session() != null) {
+            complete(new Outcome.SessionLost(reason));
+        } else {
+            fail(Failures.unavailable("The session that carried the request is over (" + reason
+                    + "); try again once the next one is open."));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.latchkey.zookeeper;
+
+import dev.latchkey.spi.BackendException;
+import dev.latchkey.spi.Time;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the waist on its way: sees to it that it is answered within the request time-out, once, and as what it was
+ * just then, harmless or perhaps done.
+ *
+ * <p>Its steps follow one another, each begun by the answer to the one before, so a subclass needs no synchronisation for
+ * its own fields. Nothing is locked when the result is told.
+ */
+abstract class Operation<T> {
+
+    private enum Phase {
+        /** No request is under way that could change anything, and none has. */
+        HARMLESS,
+        /** A request that changes something may have reached the engine. */
+        EXPOSED,
+        /** Answered. */
+        DONE
+    }
+
+    final ZooKeeperBackend backend;
+    final Connection connection;
+    final Handle handle;
+
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HARMLESS);
+    private final Runnable step = this::step;
+    private volatile Time.@Nullable Timeout deadline;
+
+    Operation(ZooKeeperBackend backend, ZooKeeperSession session) {
+        this.backend = backend;
+        connection = session.connection();
+        handle = session.handle();
+    }
+
+    /** Sends the first requests of an attempt; called while connected. */
+    abstract void attempt();
+
+    /** Answers for a request that may have changed something, and whose answer never came. */
+    abstract void unknown(Throwable cause);
+
+    /** Answers for a session that is over, when nothing has been changed. */
+    abstract void sessionOver(String reason);
+
+    /** Begins; the stage is answered within the request time-out. */
+    final CompletionStage<T> begin() {
+        deadline = backend.afterRequestTimeout(this::timeOut);
+        if (phase.get() == Phase.DONE) {
+            cancelDeadline();
+        }
+        if (backend.track(this)) {
+            tryAgain();
+        } else {
+            abort(Failures.closed());
+        }
+        return result;
+    }
+
+    /** Makes an attempt as soon as there is a connection. */
+    final void tryAgain() {
+        if (phase.get() != Phase.DONE) {
+            connection.whenConnected(step);
+        }
+    }
+
+    /** Marks that what is sent next may change something; false if the time is over, and nothing may be sent. */
+    final boolean expose() {
+        return phase.compareAndSet(Phase.HARMLESS, Phase.EXPOSED);
+    }
+
+    /** Marks that what was sent certainly changed nothing; false if this operation has been answered. */
+    final boolean unexpose() {
+        return phase.compareAndSet(Phase.EXPOSED, Phase.HARMLESS) || phase.get() == Phase.HARMLESS;
+    }
+
+    /** Whether nothing that was sent can have changed anything. */
+    final boolean unexposed() {
+        return phase.get() == Phase.HARMLESS;
+    }
+
+    final void complete(T answer) {
+        if (finish()) {
+            result.complete(answer);
+        }
+    }
+
+    final void fail(Throwable failure) {
+        if (finish()) {
+            result.completeExceptionally(failure);
+        }
+    }
+
+    /** Ends it from outside: as harmless only if nothing can be sent any more that is not. */
+    final void abort(BackendException reason) {
+        if (phase.compareAndSet(Phase.HARMLESS, Phase.DONE)) {
+            release();
+            result.completeExceptionally(reason);
+        } else {
+            unknown(reason);
+        }
+    }
+
+    /** Deals with an answer to a read that is no result: tries again, or fails. */
+    final void readFailed(Code code, @Nullable String path) {
+        switch (Failures.meaning(code)) {
+            case SESSION_OVER -> {
+                if (connection.isDiscarding()) {
+                    sessionOver("closed");
+                } else {
+                    connection.ended("expired");
+                    sessionOver("expired");
+                }
+            }
+            case REFUSED -> fail(Failures.refused(code, path));
+            case NOT_NOW -> fail(notNow(code));
+            case UNKNOWN -> {
+                if (code == Code.CONNECTIONLOSS) {
+                    tryAgain();
+                } else {
+                    fail(notNow(code));
+                }
+            }
+        }
+    }
+
+    final BackendException notNow(Code code) {
+        return new BackendException(
+                BackendException.Kind.UNAVAILABLE,
+                "ZooKeeper could not serve the request just now (" + code + "); try again.",
+                Failures.cause(code, null));
+    }
+
+    private void step() {
+        if (phase.get() == Phase.DONE) {
+            return;
+        }
+        if (connection.isOver()) {
+            sessionOver(connection.over().getNow("closed"));
+        } else {
+            attempt();
+        }
+    }
+
+    private void timeOut() {
+        abort(Failures.unavailable("ZooKeeper (" + backend.addressesText() + ") gave no answer within "
+                + backend.requestTimeout().toMillis() + " ms; see whether its servers run and have a quorum."));
+    }
+
+    private boolean finish() {
+        if (phase.getAndSet(Phase.DONE) == Phase.DONE) {
+            return false;
+        }
+        release();
+        return true;
+    }
+
+    private void release() {
+        cancelDeadline();
+        connection.forget(step);
+        backend.untrack(this);
+    }
+
+    private void cancelDeadline() {
+        Time.Timeout timeout = deadline;
+        if (timeout != null) {
+            timeout.cancel();
+        }
+    }
+}
