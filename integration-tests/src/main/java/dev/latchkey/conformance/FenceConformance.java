@@ -1,0 +1,112 @@
+package dev.latchkey.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latchkey.fence.StaleTokenException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a {@link dev.latchkey.fence.Fence} promises, whatever it guards. Whoever implements one extends this with a log that is
+ * written through it.
+ */
+@DisplayName("A fence")
+public abstract class FenceConformance {
+
+    private static final int WRITERS = 8;
+    private static final int WRITES_EACH = 25;
+
+    /** Made by the subclass. */
+    protected FenceConformance() {}
+
+    /** A list of numbers, empty at first, that a fence guards. All methods may be called by many threads at once. */
+    protected interface GuardedLog {
+
+        /** Appends a number through the fence, with a fencing token. */
+        void append(long token, long number) throws Exception;
+
+        /** Appends a number past the fence, as a resource does that has none. */
+        void appendUnfenced(long number) throws Exception;
+
+        /** What was appended, in the order in which it took effect. */
+        List<Long> numbers() throws Exception;
+    }
+
+    /** A log of its own, with a fence that has seen no token. */
+    protected abstract GuardedLog newLog() throws Exception;
+
+    @Test
+    @DisplayName(
+            "lets the same and greater tokens pass, and refuses smaller ones, naming both; nothing is written then")
+    void refusesSmallerTokens() throws Exception {
+        GuardedLog log = newLog();
+        log.append(512, 1);
+        log.append(512, 2);
+        log.append(513, 3);
+        log.append(1_024, 4);
+        for (long stale : List.of(513L, 1L, Long.MIN_VALUE)) {
+            assertThatThrownBy(() -> log.append(stale, 99))
+                    .isInstanceOfSatisfying(StaleTokenException.class, refused -> {
+                        assertThat(refused.token()).isEqualTo(stale);
+                        assertThat(refused.greatest()).isEqualTo(1_024);
+                    })
+                    .hasMessageContaining(Long.toString(stale))
+                    .hasMessageContaining("1024")
+                    .hasMessageContaining("acquire it again");
+        }
+        log.append(Long.MAX_VALUE, 5);
+        assertThat(log.numbers()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    @DisplayName(
+            "is why a holder that was superseded writes in vain: without it the write lands, with it it is refused")
+    void supersededHolder() throws Exception {
+        GuardedLog unfenced = newLog();
+        unfenced.appendUnfenced(2);
+        unfenced.appendUnfenced(1);
+        assertThat(unfenced.numbers()).as("the first holder's write lands last").containsExactly(2L, 1L);
+        GuardedLog fenced = newLog();
+        fenced.append(512, 2);
+        assertThatThrownBy(() -> fenced.append(256, 1)).isInstanceOf(StaleTokenException.class);
+        assertThat(fenced.numbers()).containsExactly(2L);
+    }
+
+    @Test
+    @DisplayName(
+            "lets nothing with a smaller token take effect after a greater, however many write at once, from the first on")
+    void ordersConcurrentWrites() throws Exception {
+        GuardedLog log = newLog();
+        List<FutureTask<Integer>> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            SplittableRandom random = new SplittableRandom(i);
+            FutureTask<Integer> writer = new FutureTask<>(() -> {
+                int passed = 0;
+                for (int write = 1; write <= WRITES_EACH; write++) {
+                    // Ever greater on the whole, so that both passing and refusal are common.
+                    long token = write * 10L + random.nextInt(30);
+                    try {
+                        log.append(token, token);
+                        passed++;
+                    } catch (StaleTokenException e) {
+                        assertThat(e.greatest()).isGreaterThan(token);
+                    }
+                }
+                return passed;
+            });
+            writers.add(writer);
+            new Thread(writer).start();
+        }
+        int passed = 0;
+        for (FutureTask<Integer> writer : writers) {
+            passed += writer.get();
+        }
+        assertThat(log.numbers()).hasSize(passed).isSorted();
+        assertThat(passed).isPositive();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.latchkey.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+
+/**
+ * One turn of one side: runs its operation for the turn's time and keeps what each took. A side calls one of the methods,
+ * once.
+ */
+public final class Round {
+
+    /** One operation, measured as a whole. */
+    @FunctionalInterface
+    public interface Operation {
+        void run() throws Exception;
+    }
+
+    /** Does an operation so many times in a loop of its own, so that nothing but the operation is in the loop. */
+    @FunctionalInterface
+    public interface Loop {
+        void run(int times) throws Exception;
+    }
+
+    private static final int HOT_TIMES = 100_000;
+    private static final int CAPACITY = 1_024;
+
+    private final long lengthNanos;
+    private double[] samples = new double[CAPACITY];
+    private int count;
+    private long operations;
+    private long elapsedNanos;
+    private long processorNanos;
+
+    public Round(Duration length) {
+        this.lengthNanos = length.toNanos();
+    }
+
+    /** Repeats the operation until the turn is over, at least once. */
+    public void repeat(Operation operation) throws Exception {
+        contend(List.of(operation));
+    }
+
+    /** Every operation is repeated in a thread of its own until the turn is over, all beginning together. */
+    public void contend(List<Operation> operations) throws Exception {
+        CountDownLatch begin = new CountDownLatch(1);
+        List<FutureTask<double[]>> callers = new ArrayList<>();
+        for (Operation operation : operations) {
+            FutureTask<double[]> caller = new FutureTask<>(() -> {
+                begin.await();
+                return repeatAlone(operation);
+            });
+            callers.add(caller);
+            Thread thread = new Thread(caller, "bench caller " + callers.size());
+            thread.setDaemon(true);
+            thread.start();
+        }
+        long startNanos = System.nanoTime();
+        begin.countDown();
+        for (FutureTask<double[]> caller : callers) {
+            for (double sample : caller.get()) {
+                add(sample);
+            }
+        }
+        elapsedNanos = System.nanoTime() - startNanos;
+    }
+
+    private double[] repeatAlone(Operation operation) throws Exception {
+        double[] took = new double[CAPACITY];
+        int done = 0;
+        long startNanos = System.nanoTime();
+        long beforeNanos = startNanos;
+        do {
+            operation.run();
+            long afterNanos = System.nanoTime();
+            if (done == took.length) {
+                took = Arrays.copyOf(took, 2 * done);
+            }
+            took[done++] = afterNanos - beforeNanos;
+            beforeNanos = afterNanos;
+        } while (beforeNanos - startNanos < lengthNanos);
+        return Arrays.copyOf(took, done);
+    }
+
+    /** For operations of nanoseconds: measures many at a time; a sample is what one of them took on average. */
+    public void hot(Loop loop) throws Exception {
+        long startNanos = System.nanoTime();
+        do {
+            long beforeNanos = System.nanoTime();
+            loop.run(HOT_TIMES);
+            add((System.nanoTime() - beforeNanos) / (double) HOT_TIMES);
+            operations += HOT_TIMES - 1;
+        } while (System.nanoTime() - startNanos < lengthNanos);
+        elapsedNanos = System.nanoTime() - startNanos;
+    }
+
+    /** For operations of which only a part is to be measured: they say themselves how many nanoseconds that part took. */
+    public void repeatTimed(Callable<Long> operation) throws Exception {
+        long startNanos = System.nanoTime();
+        do {
+            took(operation.call());
+        } while (System.nanoTime() - startNanos < lengthNanos);
+    }
+
+    /** Adds a time that the side measured itself. */
+    public void took(long nanos) {
+        add(nanos);
+        elapsedNanos += nanos;
+    }
+
+    /** Adds something counted or weighed. */
+    public void amount(double amount) {
+        add(amount);
+    }
+
+    private void add(double sample) {
+        if (count == samples.length) {
+            samples = Arrays.copyOf(samples, 2 * count);
+        }
+        samples[count++] = sample;
+        operations++;
+    }
+
+    /** How many operations were done. */
+    public long operations() {
+        return operations;
+    }
+
+    /** What all threads of this JVM worked meanwhile, given by who watched. */
+    void processorTook(long nanos) {
+        processorNanos = nanos;
+    }
+
+    /** The clients' own work for one operation; unlike a time it does not depend on what else the machine does. */
+    double processorNanosEach() {
+        return processorNanos / (double) operations;
+    }
+
+    double[] samples() {
+        return Arrays.copyOf(samples, count);
+    }
+
+    double perSecond() {
+        return operations * 1e9 / elapsedNanos;
+    }
+}

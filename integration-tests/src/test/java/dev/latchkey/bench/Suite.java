@@ -1,0 +1,13 @@
+package dev.latchkey.bench;
+
+import java.util.function.Predicate;
+
+/** Workloads that belong together, such as those of one engine. */
+public interface Suite {
+
+    /** The engine, as {@code bench.only} may name it. */
+    String name();
+
+    /** Runs those workloads whose name is wanted, and reports each. */
+    void run(Runner runner, Report report, Predicate<String> wanted) throws Exception;
+}

@@ -1,0 +1,30 @@
+package dev.latchkey.conformance;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The durable local engine")
+class LocalDurableConformanceTest extends FoundationConformance {
+
+    @TempDir
+    private static Path directory;
+
+    private static Engine engine;
+
+    LocalDurableConformanceTest() {
+        super(engine);
+    }
+
+    @BeforeAll
+    static void open() {
+        engine = LocalEngine.durable(directory);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.latchkey.conformance;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("The local engine with three replicas")
+class LocalReplicasConformanceTest extends EngineConformance {
+
+    private static final Engine ENGINE = LocalEngine.ofThree();
+
+    LocalReplicasConformanceTest() {
+        super(ENGINE);
+    }
+
+    @AfterAll
+    static void close() {
+        ENGINE.close();
+    }
+}
