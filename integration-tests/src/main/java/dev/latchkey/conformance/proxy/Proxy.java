@@ -93,15 +93,13 @@ final class Proxy implements AutoCloseable {
             return;
         }
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(port.address());
+            ServerSocket socket = port.listen();
             listener = socket;
             acceptor = new Thread(() -> accept(socket), name + " accepting on " + port);
             acceptor.setDaemon(true);
             acceptor.start();
         } catch (IOException e) {
-            throw new UncheckedIOException(name + " could not listen on its own port " + port, e);
+            throw new UncheckedIOException(name + " could not listen on its own port " + port + ": " + e, e);
         }
     }
 
