@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Waits for what a test expects, never for a time. The deadline is far beyond what any promise allows, so that a slow
@@ -16,7 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Await {
 
-    static final Duration DEADLINE = Duration.ofSeconds(30);
+    static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final long POLL_NANOS = 5_000_000;
 
@@ -28,6 +29,26 @@ final class Await {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > DEADLINE.toNanos()) {
                 throw new AssertionError("Waited " + DEADLINE.toSeconds() + " s in vain until " + what + ".");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /**
+     * Returns once the condition holds, however long that takes, as long as there is progress: something that changes all the
+     * while. For much work, where only who stands still is stuck.
+     */
+    static void untilOrStuck(String what, Supplier<String> progress, BooleanSupplier condition) {
+        String last = progress.get();
+        long since = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            String now = progress.get();
+            if (!now.equals(last)) {
+                last = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > DEADLINE.toNanos()) {
+                throw new AssertionError("Waited in vain until " + what + "; for the last " + DEADLINE.toSeconds()
+                        + " s nothing has changed, and it stands at: " + now);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Client implements AutoCloseable {
 
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
 
     private final TestTime time = new TestTime();
     private final ClientLink link;

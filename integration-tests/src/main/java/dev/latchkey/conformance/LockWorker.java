@@ -49,10 +49,11 @@ record LockWorker(String name, Path directory, GuardedProcess process) implement
         }
     }
 
-    /** Waits for a line that begins so. */
+    /** Waits for a line that begins so, as long as the process says anything. */
     String awaitLine(String beginning) {
-        Await.until(
-                "process " + name + " says \"" + beginning + "\"; it has said: " + lastWords(),
+        Await.untilOrStuck(
+                "process " + name + " says \"" + beginning + "\"",
+                this::lastWords,
                 () -> !lines(beginning).isEmpty());
         return lines(beginning).get(0);
     }
