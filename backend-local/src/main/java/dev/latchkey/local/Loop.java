@@ -3,6 +3,7 @@ package dev.latchkey.local;
 import dev.latchkey.spi.Time;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -11,11 +12,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs tasks one after another, on the thread that brings one when nobody else is at it: waking a second thread would cost
  * more than the task. What has come in meanwhile shares a turn, and so what the turn's end costs. A caller that finds
- * the loop busy leaves its task there and goes; a caller that has seen to its own turn hands what came after it over to the
- * loop's own thread, which is there only while it is needed.
+ * the loop busy leaves its task there and goes; a caller that has seen to its own turn hands what came after it over: to
+ * another caller that is awake, waiting for just that, or else to the loop's own thread, which is there only while it is needed.
  *
  * <p>Invariant: {@link #waiting} counts the tasks that were announced and whose turn has not ended; whoever raised it from
- * 0 owns the loop until it is 0 again or has been handed over. An interrupt changes nothing: nothing in here blocks.
+ * 0 owns the loop until it is 0 again or has been handed over. While the loop is {@link #offered} nobody owns it, and there is
+ * somebody awake who will look. An interrupt changes nothing: nothing in here blocks.
  */
 final class Loop {
 
@@ -40,6 +42,12 @@ final class Loop {
     private final Runnable afterTurn;
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /** How many callers are in {@link #spinWhile}, and look for an offer before they leave it. */
+    private final AtomicInteger spinning = new AtomicInteger();
+
+    /** Whether the loop is for whoever takes it. */
+    private final AtomicBoolean offered = new AtomicBoolean();
 
     /** How many tasks shared the last turn; the owner's. */
     private int lastTurn;
@@ -74,7 +82,7 @@ final class Loop {
             return false;
         }
         inbox.add(task);
-        if (waiting.getAndIncrement() == 0) {
+        if (waiting.getAndIncrement() == 0 || takesOffer()) {
             serve();
         }
         return true;
@@ -83,11 +91,36 @@ final class Loop {
     /** For a caller whose task somebody else is about to run: holds on for as long as that may take if nothing slow is done. */
     void spinWhile(BooleanSupplier awaited) {
         if (awaited.getAsBoolean() && !slow && OTHERS_CAN_RUN) {
+            spinning.incrementAndGet();
             long began = System.nanoTime();
             while (awaited.getAsBoolean() && System.nanoTime() - began < SPIN_NANOS) {
-                Thread.onSpinWait();
+                if (takesOffer()) {
+                    serve();
+                } else {
+                    Thread.onSpinWait();
+                }
+            }
+            spinning.decrementAndGet();
+            // It may have been offered because this caller was still awake.
+            if (takesOffer()) {
+                serve();
             }
         }
+    }
+
+    private boolean takesOffer() {
+        return offered.get() && offered.compareAndSet(true, false);
+    }
+
+    private void handOver() {
+        if (spinning.get() > 0) {
+            offered.set(true);
+            // Whoever has gone since may have looked before there was an offer; who goes from now on will see it.
+            if (spinning.get() > 0 || !takesOffer()) {
+                return;
+            }
+        }
+        loopThread.execute(this::serve);
     }
 
     private void serve() {
@@ -96,7 +129,7 @@ final class Loop {
                 return;
             }
         }
-        loopThread.execute(this::serve);
+        handOver();
     }
 
     /** Runs what waits and, if the end of the turn is costly, what has come in meanwhile; how many they were. */

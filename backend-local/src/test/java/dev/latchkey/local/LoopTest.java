@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -82,6 +83,51 @@ class LoopTest {
         loop.submit(chain[0]);
         assertThat(last.get(60, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
         loop.close();
+    }
+
+    @Test
+    @DisplayName("What is left after a caller's share goes to a caller who is awake, who takes it even as it leaves")
+    void callerWhoIsAwakeTakesOver() throws Exception {
+        AtomicInteger wakings = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        Loop loop = new Loop(serving -> wakings.incrementAndGet(), () -> false, () -> {});
+        CountDownLatch awake = new CountDownLatch(1);
+        CountDownLatch offered = new CountDownLatch(1);
+        boolean[] asked = new boolean[1];
+        FutureTask<Void> other = new FutureTask<>(() -> {
+            loop.spinWhile(() -> {
+                boolean first = !asked[0];
+                asked[0] = true;
+                return first || leavesOnce(awake, offered);
+            });
+            return null;
+        });
+        new Thread(other).start();
+        awake.await();
+        loop.submit(() -> chain(loop, ran, 6));
+        assertThat(ran).hasValueBetween(1, 5);
+        offered.countDown();
+        other.get(60, TimeUnit.SECONDS);
+        assertThat(ran).hasValue(6);
+        assertThat(wakings).hasValue(0);
+    }
+
+    /** What a caller waits for who is awake until there is an offer, and has done waiting then. */
+    private static boolean leavesOnce(CountDownLatch awake, CountDownLatch offered) {
+        awake.countDown();
+        try {
+            offered.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return false;
+    }
+
+    private static void chain(Loop loop, AtomicInteger ran, int rest) {
+        ran.incrementAndGet();
+        if (rest > 1) {
+            loop.submit(() -> chain(loop, ran, rest - 1));
+        }
     }
 
     @Test
