@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class BenchTest {
     void sidesTakeTurns() throws Exception {
         StringBuilder turns = new StringBuilder();
         run(Measure.NANOS, turns, new double[] {1}, new double[] {1});
-        assertThat(turns.toString()).startsWith("oppoop").hasSize(2 * (9 + 2));
+        assertThat(turns.toString()).startsWith("oppo").endsWith("op" + "poop".repeat(4));
     }
 
     @Test
@@ -51,6 +53,25 @@ class BenchTest {
         assertThat(row.ratioLowerQuartile()).isEqualTo(3);
         assertThat(row.ratio()).isEqualTo(5);
         assertThat(row.ratioUpperQuartile()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("keep one in so many operations when there are millions, evenly, and count them all")
+    void manyOperationsAreThinned() {
+        Samples samples = new Samples();
+        int operations = 1_000_000;
+        for (int i = 0; i < operations; i++) {
+            samples.add(i);
+        }
+        List<Double> kept = new ArrayList<>();
+        samples.forOneIn(2 * samples.oneIn(), kept::add);
+        assertThat(samples.operations()).isEqualTo(operations);
+        assertThat(kept).hasSizeBetween(Samples.COUNT_MAX / 4, Samples.COUNT_MAX / 2);
+        assertThat(kept)
+                .isEqualTo(IntStream.range(0, kept.size())
+                        .mapToObj(i -> 2.0 * samples.oneIn() * i)
+                        .toList());
+        assertThat(kept.get(kept.size() - 1)).isCloseTo(operations, within(2.0 * samples.oneIn()));
     }
 
     @Test

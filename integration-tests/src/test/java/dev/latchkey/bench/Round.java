@@ -48,9 +48,9 @@ public final class Round {
     /** Every operation is repeated in a thread of its own until the turn is over, all beginning together. */
     public void contend(List<Operation> operations) throws Exception {
         CountDownLatch begin = new CountDownLatch(1);
-        List<FutureTask<double[]>> callers = new ArrayList<>();
+        List<FutureTask<Samples>> callers = new ArrayList<>();
         for (Operation operation : operations) {
-            FutureTask<double[]> caller = new FutureTask<>(() -> {
+            FutureTask<Samples> caller = new FutureTask<>(() -> {
                 begin.await();
                 return repeatAlone(operation);
             });
@@ -61,29 +61,30 @@ public final class Round {
         }
         long startNanos = System.nanoTime();
         begin.countDown();
-        for (FutureTask<double[]> caller : callers) {
-            for (double sample : caller.get()) {
-                add(sample);
-            }
+        List<Samples> taken = new ArrayList<>();
+        for (FutureTask<Samples> caller : callers) {
+            taken.add(caller.get());
         }
         elapsedNanos = System.nanoTime() - startNanos;
+        // One in so many of each caller's, so that all weigh the same.
+        int oneIn = taken.stream().mapToInt(Samples::oneIn).max().orElse(1);
+        for (Samples samplesOfOne : taken) {
+            samplesOfOne.forOneIn(oneIn, this::keep);
+            this.operations += samplesOfOne.operations();
+        }
     }
 
-    private double[] repeatAlone(Operation operation) throws Exception {
-        double[] took = new double[CAPACITY];
-        int done = 0;
+    private Samples repeatAlone(Operation operation) throws Exception {
+        Samples took = new Samples();
         long startNanos = System.nanoTime();
         long beforeNanos = startNanos;
         do {
             operation.run();
             long afterNanos = System.nanoTime();
-            if (done == took.length) {
-                took = Arrays.copyOf(took, 2 * done);
-            }
-            took[done++] = afterNanos - beforeNanos;
+            took.add(afterNanos - beforeNanos);
             beforeNanos = afterNanos;
         } while (beforeNanos - startNanos < lengthNanos);
-        return Arrays.copyOf(took, done);
+        return took;
     }
 
     /** For operations of nanoseconds: measures many at a time; a sample is what one of them took on average. */
@@ -118,11 +119,15 @@ public final class Round {
     }
 
     private void add(double sample) {
+        keep(sample);
+        operations++;
+    }
+
+    private void keep(double sample) {
         if (count == samples.length) {
             samples = Arrays.copyOf(samples, 2 * count);
         }
         samples[count++] = sample;
-        operations++;
     }
 
     /** How many operations were done. */
@@ -140,6 +145,7 @@ public final class Round {
         return processorNanos / (double) operations;
     }
 
+    /** Each for as many operations as any other. */
     double[] samples() {
         return Arrays.copyOf(samples, count);
     }

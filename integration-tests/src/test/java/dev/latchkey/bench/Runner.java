@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -65,16 +66,13 @@ public final class Runner {
                 Side peer = workload.peer().open(peerWay)) {
             warmUp(workload.pace(), ours, peer);
             for (int i = 0; i < workload.pace().rounds(inBrief); i++) {
-                boolean oursBegins = i % 2 == 0;
-                Round first = play(oursBegins ? ours : peer);
-                Round second = play(oursBegins ? peer : ours);
-                comparison.add(oursBegins ? first : second, oursBegins ? second : first);
+                takeTurns(i, ours, peer, comparison::add);
             }
         }
         return comparison;
     }
 
-    /** Both sides take turns until the JIT compiler has little left to do, which would be measured in its stead. */
+    /** Until the JIT compiler has little left to do, which would be measured in its stead. */
     private void warmUp(Workload.Pace pace, Side ours, Side peer) throws Exception {
         int atLeast = pace.warmUps(inBrief);
         int atMost = inBrief ? atLeast : WARM_UPS_FACTOR * atLeast;
@@ -82,10 +80,16 @@ public final class Runner {
         for (int i = 0; i < atMost && (i < atLeast || compiling > COMPILING_MAX); i++) {
             long startNanos = System.nanoTime();
             long startMillis = COMPILER.getTotalCompilationTime();
-            play(ours);
-            play(peer);
+            takeTurns(i, ours, peer, (ourRound, peerRound) -> {});
             compiling = (COMPILER.getTotalCompilationTime() - startMillis) * 1e6 / (System.nanoTime() - startNanos);
         }
+    }
+
+    private void takeTurns(int number, Side ours, Side peer, BiConsumer<Round, Round> result) throws Exception {
+        boolean oursBegins = number % 2 == 0;
+        Round first = play(oursBegins ? ours : peer);
+        Round second = play(oursBegins ? peer : ours);
+        result.accept(oursBegins ? first : second, oursBegins ? second : first);
     }
 
     private Round play(Side side) throws Exception {
