@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  */
 public final class FaultyCluster implements AutoCloseable {
 
-    /** Above what etcd takes in advance for its log, twice 64 MB. */
-    private static final String ETCD_DISK = "256m";
+    /** Room for what a server writes in hours, so that it is full only when a test has filled it. */
+    private static final String ETCD_DISK = "2g";
 
-    private static final String ZOOKEEPER_DISK = "48m";
+    private static final String ZOOKEEPER_DISK = "1g";
 
     private final ServerEngine engine;
     private final PeerNetwork peers;
