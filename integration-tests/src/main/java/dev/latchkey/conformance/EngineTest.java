@@ -32,8 +32,11 @@ public abstract class EngineTest {
     /** Long enough for a loaded machine, where a test does not want the engine to end the session. */
     static final Duration LONG_TTL = Duration.ofSeconds(15);
 
-    /** Short, where the test waits for the end of the session; an engine may raise it. */
-    static final Duration SHORT_TTL = Duration.ofSeconds(2);
+    /**
+     * Short, where the test waits for the end of the session, but longer than a loaded machine lets a JVM stand still; an
+     * engine may raise it.
+     */
+    static final Duration SHORT_TTL = Duration.ofSeconds(4);
 
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
