@@ -166,14 +166,16 @@ public abstract class SpiCloseConformance extends EngineTest {
     /** Threads that belong to nobody: the JVM's own, and pools that every library of a process shares and that shrink. */
     private static boolean isShared(Thread thread) {
         String name = thread.getName();
+        // Asked once: a thread that ends in between has no group any more.
+        ThreadGroup group = thread.getThreadGroup();
         return name.startsWith("ForkJoinPool")
                 || name.startsWith("CompletableFutureDelayScheduler")
                 || name.startsWith("process reaper")
                 || name.startsWith("Attach Listener")
                 || name.startsWith("junit-")
-                || thread.getThreadGroup() == null
-                || "InnocuousThreadGroup".equals(thread.getThreadGroup().getName())
-                || "system".equals(thread.getThreadGroup().getName());
+                || group == null
+                || "InnocuousThreadGroup".equals(group.getName())
+                || "system".equals(group.getName());
     }
 
     private static void awaitNoThreadsBut(Set<Thread> before) {
