@@ -1,9 +1,11 @@
 package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Keys;
 import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Sibling;
 import dev.latchkey.spi.Transaction;
+import dev.latchkey.spi.Write;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,26 +71,28 @@ final class Commit extends Operation<Outcome> {
         }
     }
 
-    /** Sends the write, and the listing right behind it. */
+    /** Sends the write, and the listing right behind it unless that is likely not to be needed. */
     private void write(Generation.@Nullable Known known) {
         Translation translation = Translation.of(transaction, backend.paths(), handle.acl(), known, goneTickets);
         if (translation.steps().isEmpty()) {
             listOnly();
         } else if (expose()) {
+            String directory = transaction.thenList();
+            boolean listsNow = directory != null && !session.loneTickets().expects(transaction);
             Requests.write(handle, translation, (code, results) -> {
                 if (code == Code.OK && results != null) {
-                    written(translation, results);
+                    written(translation, results, listsNow);
                 } else {
                     refused(translation, code, results);
                 }
             });
-            if (transaction.thenList() != null) {
-                list(transaction.thenList(), new Requests.CatchUp());
+            if (directory != null && listsNow) {
+                list(directory, new Requests.CatchUp());
             }
         }
     }
 
-    private void written(Translation translation, List<OpResult> results) {
+    private void written(Translation translation, List<OpResult> results, boolean isBeingListed) {
         Stat newGeneration = translation.newGeneration(results);
         if (translation.generation() != null && newGeneration != null) {
             backend.generation().advanced(translation.generation(), newGeneration, translation.deletedPlain());
@@ -100,9 +104,48 @@ final class Commit extends Operation<Outcome> {
         }
         // Whoever was told of the listing before this was told for nothing: the write ahead of it had changed nothing.
         made = places -> translation.entries(results, backend.paths(), places);
-        if (transaction.thenList() == null) {
+        noteGoneTickets();
+        String directory = transaction.thenList();
+        if (directory == null) {
             committed(List.of(), new Sequence());
+        } else if (!isBeingListed) {
+            listUnlessAlone(directory);
         }
+    }
+
+    private void noteGoneTickets() {
+        for (Write write : transaction.writes()) {
+            if (write instanceof Write.Delete delete && delete.stamp() == null) {
+                session.loneTickets().gone(delete.key());
+            }
+        }
+    }
+
+    /** The number of what was appended may tell that it stands alone. */
+    private void listUnlessAlone(String directory) {
+        Sequence places = new Sequence();
+        Entry ticket = appended(directory, places);
+        Sibling alone = ticket == null ? null : Keys.parseTicket(ticket.key(), ticket.order());
+        if (ticket != null && alone != null && session.loneTickets().isAlone(directory, ticket)) {
+            committed(List.of(alone), places);
+        } else {
+            list(directory, new Requests.CatchUp());
+        }
+    }
+
+    /** The ticket that the transaction has made in this directory; null if it made none there. */
+    private @Nullable Entry appended(String directory, Sequence places) {
+        for (Write write : transaction.writes()) {
+            if (write instanceof Write.Append append && append.directory().equals(directory) && made != null) {
+                String name = Keys.ticket(directory, append.label(), append.nonce()) + "!";
+                for (Entry entry : made.apply(places)) {
+                    if (entry.key().startsWith(name)) {
+                        return entry;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /**
@@ -144,7 +187,12 @@ final class Commit extends Operation<Outcome> {
                         afterListing.run();
                     }
                     if (code == Code.OK) {
-                        committed(Reading.tickets(directory, names, places), places);
+                        List<Sibling> listing = Reading.tickets(directory, names, places);
+                        Entry ticket = appended(directory, places);
+                        if (ticket != null) {
+                            session.loneTickets().listed(directory, ticket, listing);
+                        }
+                        committed(listing, places);
                     } else if (code == Code.NONODE) {
                         committed(List.of(), places);
                     } else if (unexposed()) {
@@ -247,7 +295,7 @@ final class Commit extends Operation<Outcome> {
 
     /** Reads what stands there now. A directory of ours in the way of a new entry is removed, if nothing is in it. */
     private void reject(Requests.CatchUp catchUp, Translation.@Nullable Step inTheWay) {
-        Requests.nodes(handle, backend.paths(), TransactionRules.keys(transaction), (code, nodes) -> {
+        NodeReads.begin(handle, backend.paths(), TransactionRules.keys(transaction), (code, nodes) -> {
             if (nodes == null || catchUp.failed()) {
                 readFailed(catchUp.or(code), null);
             } else if (inTheWay != null

@@ -74,7 +74,7 @@ final class DirectoryWatch extends Watch {
 
     private void readEntries(Handle handle, List<String> keys) {
         int round = round();
-        Requests.nodes(
+        NodeReads.begin(
                 handle,
                 backend.paths(),
                 keys,
@@ -130,7 +130,7 @@ final class DirectoryWatch extends Watch {
         List<String> keys = List.copyOf(toRead);
         toRead.clear();
         int round = round();
-        Requests.nodes(
+        NodeReads.begin(
                 handle,
                 backend.paths(),
                 keys,

@@ -48,7 +48,7 @@ final class Reading extends Operation<View> {
     }
 
     private void read(List<String> keys, Requests.CatchUp catchUp) {
-        Requests.nodes(handle, backend.paths(), keys, (code, nodes) -> {
+        NodeReads.begin(handle, backend.paths(), keys, (code, nodes) -> {
             if (nodes == null || catchUp.failed()) {
                 readFailed(catchUp.or(code), null);
             } else {

@@ -1,9 +1,7 @@
 package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.Write;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -23,12 +21,6 @@ final class Requests {
     interface WriteAnswer {
         /** The results are there only if the code is OK, or if a {@code multi} was refused as a whole. */
         void accept(Code code, @Nullable List<OpResult> results);
-    }
-
-    /** Receives what several reads have found. */
-    interface NodesAnswer {
-        /** The nodes that are there, in the order of the keys; null with the code if a read failed. */
-        void accept(Code code, @Nullable List<Node> nodes);
     }
 
     /** What became of a {@link #catchUp}, for the read right behind it to ask. */
@@ -134,44 +126,5 @@ final class Requests {
                     },
                     null);
         }
-    }
-
-    /** Reads these keys' nodes, all at once. */
-    static void nodes(Handle handle, Paths paths, List<String> keys, NodesAnswer answer) {
-        if (keys.isEmpty()) {
-            answer.accept(Code.OK, List.of());
-            return;
-        }
-        @Nullable Node[] found = new Node[keys.size()];
-        Code[] worst = {Code.OK};
-        AtomicInteger missing = new AtomicInteger(keys.size());
-        for (int i = 0; i < keys.size(); i++) {
-            int at = i;
-            handle.getData(
-                    paths.of(keys.get(i)),
-                    false,
-                    (rc, path, context, data, stat) -> {
-                        Code code = Failures.code(rc);
-                        if (code == Code.OK) {
-                            found[at] = new Node(keys.get(at), data, stat);
-                        } else if (code != Code.NONODE) {
-                            worst[0] = code;
-                        }
-                        if (missing.decrementAndGet() == 0) {
-                            answer.accept(worst[0], worst[0] == Code.OK ? present(found) : null);
-                        }
-                    },
-                    null);
-        }
-    }
-
-    private static List<Node> present(@Nullable Node[] found) {
-        List<Node> nodes = new ArrayList<>(found.length);
-        for (Node node : found) {
-            if (node != null) {
-                nodes.add(node);
-            }
-        }
-        return nodes;
     }
 }

@@ -65,7 +65,7 @@ final class Verification {
                     known = generationRead == Code.OK ? backend.generation().read(stat) : null;
                 },
                 null);
-        Requests.nodes(operation.handle, backend.paths(), TransactionRules.keys(transaction), (code, nodes) -> {
+        NodeReads.begin(operation.handle, backend.paths(), TransactionRules.keys(transaction), (code, nodes) -> {
             if (nodes == null || catchUp.failed()) {
                 operation.readFailed(catchUp.or(code), path);
             } else if (known != null) {

@@ -24,6 +24,7 @@ final class ZooKeeperSession implements BackendSession {
     private final AtomicInteger unknowns = new AtomicInteger();
 
     private final AtomicInteger settled = new AtomicInteger();
+    private final LoneTickets loneTickets = new LoneTickets();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -103,6 +104,10 @@ final class ZooKeeperSession implements BackendSession {
 
     boolean isSettled() {
         return settled.get() == unknowns.get();
+    }
+
+    LoneTickets loneTickets() {
+        return loneTickets;
     }
 
     boolean isUsable() {

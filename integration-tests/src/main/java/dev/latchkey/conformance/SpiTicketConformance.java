@@ -72,6 +72,60 @@ public abstract class SpiTicketConformance extends EngineTest {
     }
 
     @Test
+    @DisplayName("is listed with whoever came before it, however often its like had stood alone")
+    void isListedWithWhoeverCameBefore() {
+        Client one = client();
+        Client two = client();
+        BackendSession firstSession = one.keptSession(LONG_TTL);
+        BackendSession secondSession = two.keptSession(LONG_TTL);
+        for (int lap = 0; lap < 3; lap++) {
+            for (int i = 0; i < 6; i++) {
+                String alone = appendAndList(one, firstSession).get(0);
+                one.committed(
+                        Transaction.heldBy(firstSession).deleteTicket(alone).build());
+            }
+            Entry stranger = two.append(secondSession, QUEUE);
+            List<String> both = appendAndList(one, firstSession);
+            assertThat(both).hasSize(2).first().isEqualTo(stranger.key());
+            List<String> three = appendAndList(one, firstSession);
+            assertThat(three).hasSize(3).containsAll(both);
+            two.committed(Transaction.heldBy(secondSession)
+                    .deleteTicket(stranger.key())
+                    .build());
+            three.remove(stranger.key());
+            for (String own : three) {
+                one.committed(Transaction.heldBy(firstSession).deleteTicket(own).build());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("is listed with those of its own session that are still there")
+    void isListedWithItsOwn() {
+        Client client = client();
+        BackendSession session = client.keptSession(LONG_TTL);
+        for (int i = 0; i < 4; i++) {
+            String alone = appendAndList(client, session).get(0);
+            client.committed(Transaction.heldBy(session).deleteTicket(alone).build());
+        }
+        List<String> first = appendAndList(client, session);
+        assertThat(first).hasSize(1);
+        assertThat(appendAndList(client, session)).hasSize(2).startsWith(first.get(0));
+    }
+
+    /** The keys in the listing that comes with a new ticket. */
+    private List<String> appendAndList(Client client, BackendSession session) {
+        Outcome.Committed committed = client.committed(Transaction.heldBy(session)
+                .append(QUEUE, "test", nonce(), bytes("value"))
+                .thenList(QUEUE));
+        assertThat(committed.listing())
+                .last()
+                .extracting(Sibling::key)
+                .isEqualTo(committed.entries().get(0).key());
+        return new ArrayList<>(committed.listing().stream().map(Sibling::key).toList());
+    }
+
+    @Test
     @DisplayName("can be given up for another at the end by one transaction")
     void canBeGivenUpForAnother() {
         Client one = client();

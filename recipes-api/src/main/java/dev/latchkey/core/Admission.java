@@ -15,10 +15,13 @@ import java.util.function.Predicate;
 @FunctionalInterface
 public interface Admission {
 
-    /** One holds, the first; everyone else waits for the one just ahead. */
+    /**
+     * One holds, the first. The second waits for it, and holds then; everyone else waits for the last but one ahead, so as to
+     * ask while that one's successor holds: when its turn comes, it is the second, who need not ask.
+     */
     Admission EXCLUSIVE = (queue, index) -> index == 0
             ? new Verdict.Holds()
-            : new Verdict.WaitsFor(queue.get(index - 1).key(), index == 1);
+            : new Verdict.WaitsFor(queue.get(Math.max(0, index - 2)).key(), index == 1);
 
     /**
      * Judges the ticket that stands at {@code index} of the queue. Tickets behind it must not matter to the verdict, since

@@ -25,7 +25,8 @@
  * lead in the order in which they came. Who lost the session stands again by itself, at the end.
  *
  * <p><b>What it costs.</b> A candidacy is one ticket in the engine: one wait to stand, and one to leave. Leading costs
- * nothing but the session; waiting costs one watch, on the candidate just ahead, so a change of leader wakes one candidate.
+ * nothing but the session; waiting costs a watch on one candidate, the last but one ahead, and a question when it goes. So a
+ * change of leader wakes two, and the one whose turn it is need not ask.
  */
 @NullMarked
 package dev.latchkey.election;

@@ -37,9 +37,11 @@
  * Whoever asks first is served first. A request that was withdrawn, interrupted, or ran out leaves nothing behind. Ownership
  * is the handle, not a thread; the {@code asReentrantLock} methods are for code that wants it otherwise.
  *
- * <p><b>What it costs.</b> One wait for the engine to acquire and one to release: three requests in all on ZooKeeper, two on
- * etcd and in the process, for each lock or request for permits. Who waits costs one watch: on the ticket just ahead; or, for
- * permits, on the whole queue, shared by all of one process. So what is released wakes those whose turn it is and no others.
+ * <p><b>What it costs.</b> One wait for the engine to acquire and one to release: three requests in all on ZooKeeper (two
+ * where nobody was met a few times), two on etcd and in the process, for each lock or request for permits. Who waits costs a
+ * watch on one ticket at a time: for a lock the last but one ahead, so that whoever is next has asked before its turn comes; or,
+ * for permits, on the whole queue, shared by all of one process. So what is released wakes those whose turn it is or comes
+ * next, and no others.
  * On ZooKeeper the shared watch also reads each ticket that is added while it lasts: one request for each process that has
  * somebody waiting.
  */

@@ -120,7 +120,7 @@ class SoloQueueTest {
         cancelled.cancel(false);
         time.advance(Duration.ofMillis(50));
         assertThat(late.join()).isEmpty();
-        assertThat(late.standing).isEqualTo("1 ahead in the engine's queue, session ACTIVE for another 9850 ms");
+        assertThat(late.standing).isEqualTo("2 ahead in the engine's queue, session ACTIVE for another 9850 ms");
         assertThat(engine.tickets(DIRECTORY)).hasSize(1);
         assertThat(engine.watches()).isZero();
     }

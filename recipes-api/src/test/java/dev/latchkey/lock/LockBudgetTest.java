@@ -49,27 +49,46 @@ class LockBudgetTest {
     }
 
     @Test
-    @DisplayName("Who was third in line asks again when the second has gone, and watches the first then")
-    void theThirdInLineAsksAgain() {
+    @DisplayName("Who was third in line asks while the second holds, and holds when it has gone, without asking again")
+    void theThirdInLineAsksAhead() {
         String first = rig.engine.strangerQueues(rig.directory());
         String second = rig.engine.strangerQueues(rig.directory());
         CompletableFuture<Grant> asked = rig.ask();
         rig.backend.takeRequests();
 
-        rig.engine.remove(second);
+        rig.engine.remove(first);
         assertThat(rig.backend.takeRequests()).containsExactly(Request.ASK, Request.WATCH);
         assertThat(rig.now(asked)).isEmpty();
 
-        rig.engine.remove(first);
+        rig.engine.remove(second);
         assertThat(rig.now(asked)).isPresent();
         assertThat(rig.backend.takeRequests()).isEmpty();
         assertThat(rig.engine.watches()).isZero();
     }
 
     @Test
-    @DisplayName("Who waits hears nothing of those further ahead, nor of those behind")
-    void onlyTheTicketAheadWakesAWaiter() {
+    @DisplayName("Who was third in line holds when both ahead have gone, in whichever order")
+    void theSecondInLineMayGoFirst() {
         String first = rig.engine.strangerQueues(rig.directory());
+        String second = rig.engine.strangerQueues(rig.directory());
+        CompletableFuture<Grant> asked = rig.ask();
+        rig.backend.takeRequests();
+
+        rig.engine.remove(second);
+        assertThat(rig.now(asked)).isEmpty();
+        assertThat(rig.backend.takeRequests()).isEmpty();
+
+        rig.engine.remove(first);
+        assertThat(rig.now(asked)).isPresent();
+        assertThat(rig.backend.takeRequests()).containsExactly(Request.ASK);
+        assertThat(rig.engine.watches()).isZero();
+    }
+
+    @Test
+    @DisplayName("Who waits hears of one ticket, the last but one ahead, and of none further ahead or behind")
+    void oneTicketWakesAWaiter() {
+        String first = rig.engine.strangerQueues(rig.directory());
+        rig.engine.strangerQueues(rig.directory());
         rig.engine.strangerQueues(rig.directory());
         CompletableFuture<Grant> asked = rig.ask();
         rig.backend.takeRequests();

@@ -183,12 +183,12 @@ class LockLostReplyTest {
         String second = rig.engine.strangerQueues(rig.directory());
         CompletableFuture<Grant> asked = rig.ask();
         rig.backend.next(Request.ASK, Fate.REFUSED);
-        rig.engine.remove(second);
+        rig.engine.remove(first);
         rig.settle();
         assertThat(asked).isCompletedExceptionally();
         assertThat(rig.engine.tickets(rig.directory()))
                 .singleElement()
-                .matches(left -> left.key().equals(first));
+                .matches(left -> left.key().equals(second));
     }
 
     @Test
@@ -207,10 +207,10 @@ class LockLostReplyTest {
         String second = rig.engine.strangerQueues(rig.directory());
         CompletableFuture<Grant> asked = rig.ask();
         rig.engine.remove(rig.engine.tickets(rig.directory()).get(2).key());
-        rig.engine.remove(second);
+        rig.engine.remove(first);
         assertThat(rig.tickets()).isEqualTo(2);
         assertThat(rig.now(asked)).isEmpty();
-        rig.engine.remove(first);
+        rig.engine.remove(second);
         assertThat(rig.now(asked)).isPresent();
     }
 
