@@ -1,8 +1,10 @@
 package dev.latchkey.core;
 
 import dev.latchkey.spi.BackendSession;
+import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Time;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,14 +26,16 @@ public final class LiveSession {
 
     private final BackendSession engine;
     private final Time time;
+    private final SharedListings listings;
     private final long guaranteeNanos;
     private final AtomicLong deadline;
     private final AtomicReference<@Nullable String> lossReason = new AtomicReference<>();
     private final Set<Consumer<String>> lossListeners = ConcurrentHashMap.newKeySet();
 
-    LiveSession(BackendSession engine, Time time, long openSentNanos) {
+    LiveSession(BackendSession engine, Time time, SharedListings listings, long openSentNanos) {
         this.engine = engine;
         this.time = time;
+        this.listings = listings;
         long ttlNanos = engine.ttl().toNanos();
         this.guaranteeNanos = ttlNanos - engine.slack().toNanos() - ttlNanos / DRIFT_DIVISOR;
         this.deadline = new AtomicLong(instant(openSentNanos + guaranteeNanos));
@@ -40,6 +44,14 @@ public final class LiveSession {
     /** The session for the waist's calls. */
     public BackendSession engine() {
         return engine;
+    }
+
+    /**
+     * A transaction in its name that lists the directory, and so tells of all that was asked before whether it happened;
+     * shared by those who ask at the same time.
+     */
+    CompletionStage<Outcome> list(String directory) {
+        return listings.list(directory);
     }
 
     /** Whether what it owns is certainly still owned. Monotone: once false, always false. */

@@ -234,8 +234,7 @@ public final class Presence {
     /** The next answered transaction of the session, and a read after it, show what became of the writes before. */
     private void settle() {
         enter(State.SETTLING);
-        Transaction question = Transaction.heldBy(engineSession()).thenList(directory);
-        steps.on(kernel.backend().commit(question), (outcome, failure) -> {
+        steps.on(Objects.requireNonNull(session).list(directory), (outcome, failure) -> {
             if (outcome instanceof Outcome.Committed done) {
                 done.listing().stream()
                         .filter(ticket -> ticket.nonce().equals(nonce))

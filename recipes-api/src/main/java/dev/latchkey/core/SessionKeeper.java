@@ -8,6 +8,7 @@ import dev.latchkey.spi.Backend;
 import dev.latchkey.spi.BackendException;
 import dev.latchkey.spi.BackendSession;
 import dev.latchkey.spi.Time;
+import dev.latchkey.spi.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -145,7 +146,9 @@ public final class SessionKeeper implements Session {
             return;
         }
         openedNanos = sentNanos;
-        LiveSession live = new LiveSession(session, time, sentNanos);
+        SharedListings listings = new SharedListings(
+                directory -> backend.commit(Transaction.heldBy(session).thenList(directory)));
+        LiveSession live = new LiveSession(session, time, listings, sentNanos);
         live.onLoss(reason -> serial.execute(() -> replace(live, reason)));
         current = live;
         enter(SessionState.ACTIVE);

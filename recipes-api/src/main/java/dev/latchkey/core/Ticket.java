@@ -10,6 +10,7 @@ import dev.latchkey.spi.Transaction;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +209,7 @@ final class Ticket {
     /** A drawing's answer was lost: the next answered transaction of the session shows whether it happened. */
     private void settle() {
         enter(State.SETTLING);
-        list(Transaction.heldBy(session().engine()), queue -> {
+        listed(session().list(directory), queue -> {
             for (Sibling ticket : queue) {
                 if (ticket.nonce().equals(nonce)) {
                     recover(ticket.key());
@@ -241,11 +242,11 @@ final class Ticket {
         enter(State.ASKING);
         Transaction.Builder question = Transaction.heldBy(session().engine());
         admission.guard(question);
-        list(question, this::judge);
+        listed(kernel.backend().commit(question.thenList(directory)), this::judge);
     }
 
-    private void list(Transaction.Builder question, Consumer<List<Sibling>> then) {
-        steps.on(kernel.backend().commit(question.thenList(directory)), (outcome, failure) -> {
+    private void listed(CompletionStage<Outcome> answer, Consumer<List<Sibling>> then) {
+        steps.on(answer, (outcome, failure) -> {
             Runnable again = state == State.SETTLING ? this::settle : this::ask;
             if (failure != null) {
                 retryOrFail(failure, again);

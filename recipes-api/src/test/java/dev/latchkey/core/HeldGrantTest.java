@@ -29,6 +29,7 @@ class HeldGrantTest {
                     .toCompletableFuture()
                     .join(),
             time,
+            SharedListingsTest.none(),
             time.nanoTime());
     private int givenBack;
     private final Holding holding = new Holding("lock a", 77, session, executor, over -> {

@@ -26,7 +26,7 @@ class LiveSessionTest {
         BackendSession engine = backend.openSession(Duration.ofSeconds(10))
                 .toCompletableFuture()
                 .join();
-        return new LiveSession(engine, time, time.nanoTime());
+        return new LiveSession(engine, time, SharedListingsTest.none(), time.nanoTime());
     }
 
     @Test
@@ -141,7 +141,7 @@ class LiveSessionTest {
                 return clock.schedule(delayNanos, task);
             }
         };
-        LiveSession raced = new LiveSession(session.engine(), interrupted, clock.nanoTime());
+        LiveSession raced = new LiveSession(session.engine(), interrupted, SharedListingsTest.none(), clock.nanoTime());
         clock.leap(Duration.ofMillis(7_899));
         long sent = clock.nanoTime();
         List<Boolean> seen = new ArrayList<>();
