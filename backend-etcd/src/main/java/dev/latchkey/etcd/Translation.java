@@ -231,8 +231,8 @@ final class Translation {
     }
 
     /**
-     * A nonce is never used twice, so a ticket with ours that our session owns was put there by this very transaction: its
-     * caller had no answer and repeats it. What was committed then is answered now.
+     * No nonce serves again before its ticket is known to be gone, so a ticket with ours that our session owns was put there by
+     * this very transaction: its caller had no answer and repeats it. What was committed then is answered now.
      */
     private @Nullable Outcome committedEarlier(Map<String, Entry> current, List<Sibling> listing) {
         boolean ours = false;

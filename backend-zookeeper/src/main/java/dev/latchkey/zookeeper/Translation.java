@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code absent} becomes a create that is undone by a delete in the same {@code multi}: it fails just when something
  * stands there. A plain entry that is compared or deleted brings in the {@link Generation}; a ticket needs only its
- * version, since its name is never used again.
+ * version, since the number that ZooKeeper appends to its name is not used again.
  */
 final class Translation {
 

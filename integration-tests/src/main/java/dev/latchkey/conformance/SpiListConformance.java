@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.spi.BackendSession;
 import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Outcome;
+import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Sibling;
+import dev.latchkey.spi.Transaction;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a backend promises of reads. */
 @DisplayName("A read")
 public abstract class SpiListConformance extends EngineTest {
+
+    /** More than a backend may want to read at once. */
+    private static final int MANY = 300;
 
     /** Runs on this engine. */
     protected SpiListConformance(Engine engine) {
@@ -82,6 +91,28 @@ public abstract class SpiListConformance extends EngineTest {
                 .containsExactly("config/app/a", "config/app/a0", "config/app/b");
         assertThat(client.children("config")).extracting(Entry::key).containsExactly("config/e");
         assertThat(client.at("config/app")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of a directory with hundreds of entries shows each of them, and so does a watch")
+    void showsAllOfMany() {
+        Client client = client();
+        Map<String, String> wanted = new TreeMap<>();
+        for (int i = 0; i < MANY; i++) {
+            wanted.put(String.format("config/many/%04d", i), "value-" + i);
+        }
+        List<CompletionStage<Outcome>> writing = wanted.entrySet().stream()
+                .map(entry -> client.backend()
+                        .commit(Transaction.unowned()
+                                .create(entry.getKey(), Client.bytes(entry.getValue()))
+                                .build()))
+                .toList();
+        writing.forEach(write -> assertThat(Await.result(write)).isInstanceOf(Outcome.Committed.class));
+        assertThat(client.children("config/many")).extracting(Entry::key).containsExactlyElementsOf(wanted.keySet());
+        try (WatchRecorder watch = client.watch(Range.children("config/many"))) {
+            watch.awaitState(wanted);
+            watch.assertNoBreach();
+        }
     }
 
     @Test

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * A grant that a write depends on, and its entry in the engine as it was last seen. Confined to the write's serial.
  *
- * <p>The entry may be rewritten while the grant is held; that it is there is what counts, since its name is never used again.
+ * <p>The entry may be rewritten while the grant is held; that this one is there is what counts, and none that came later and
+ * bears its name.
  */
 final class Hold {
 
@@ -58,7 +59,8 @@ final class Hold {
     /** Whether the entry is among these, which a rejection has told; then it is known anew. */
     boolean isAmong(List<Entry> current) {
         for (Entry entry : current) {
-            if (entry.key().equals(presence.key())) {
+            if (entry.key().equals(presence.key())
+                    && entry.stamp().life() == presence.stamp().life()) {
                 presence = new Guard.Unchanged(entry.key(), entry.stamp());
                 return true;
             }

@@ -17,7 +17,7 @@ public interface EngineBacked {
     LiveSession session();
 
     /**
-     * Its entry, as it was when the grant was given: while an entry of this key is there, the grant is held. It may have been
+     * Its entry, as it was when the grant was given: while this life of its key lasts, the grant is held. It may have been
      * rewritten since, and the answer to a transaction that was rejected then shows how it is now. Null for a grant that has
      * no entry of its own.
      */

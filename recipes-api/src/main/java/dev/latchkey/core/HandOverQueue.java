@@ -39,6 +39,7 @@ public final class HandOverQueue {
 
     private final Serial serial;
     private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
+    private final TicketNames names = new TicketNames();
 
     private @Nullable Ticket ticket;
     /** Whether the ticket holds. */
@@ -191,7 +192,7 @@ public final class HandOverQueue {
 
     private void draw() {
         Ticket drawn = new Ticket(
-                kernel, directory, LABEL, kernel.identity()::ticketValue, Admission.EXCLUSIVE, holder, serial);
+                kernel, directory, LABEL, kernel.identity()::ticketValue, Admission.EXCLUSIVE, names, holder, serial);
         ticket = drawn;
         admitted = false;
         drawn.start();

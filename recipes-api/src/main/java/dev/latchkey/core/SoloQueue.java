@@ -86,7 +86,7 @@ public final class SoloQueue {
             if (request.isDone()) {
                 return;
             }
-            Ticket drawn = new Ticket(kernel, directory, label, value, admission, this, serial);
+            Ticket drawn = new Ticket(kernel, directory, label, value, admission, new TicketNames(), this, serial);
             ticket = drawn;
             drawn.start();
             if (!request.isDone()) {

@@ -56,6 +56,7 @@ final class Ticket {
     private final String label;
     private final Supplier<byte[]> value;
     private final Admission admission;
+    private final TicketNames names;
     private final TicketHolder holder;
     private final Steps steps;
     private final TicketWait waiting;
@@ -77,6 +78,7 @@ final class Ticket {
             String label,
             Supplier<byte[]> value,
             Admission admission,
+            TicketNames names,
             TicketHolder holder,
             Serial serial) {
         this.kernel = kernel;
@@ -84,9 +86,10 @@ final class Ticket {
         this.label = label;
         this.value = value;
         this.admission = admission;
+        this.names = names;
         this.holder = holder;
         this.steps = new Steps(kernel, serial);
-        this.waiting = new TicketWait(kernel, admission, steps, this::ask, this::hold);
+        this.waiting = new TicketWait(kernel, admission, steps, this::token, this::ask, this::hold);
         this.onLoss = reason -> serial.execute(() -> sessionLost(reason));
     }
 
@@ -155,7 +158,7 @@ final class Ticket {
 
     private void draw() {
         enter(State.DRAWING);
-        nonce = Nonces.next();
+        nonce = names.take();
         Transaction.Builder drawing = Transaction.heldBy(session().engine());
         admission.guard(drawing);
         if (place != null) {
@@ -168,7 +171,9 @@ final class Ticket {
                 retryOrFail(failure, this::drawIfWanted);
             } else if (outcome instanceof Outcome.Committed done) {
                 steps.answered();
-                drawn(done.entries().get(0), done.listing());
+                names.gone(place);
+                place = done.entries().get(0);
+                judge(done.listing());
             } else if (outcome instanceof Outcome.SessionLost lost) {
                 session().lose(lost.reason());
             } else if (outcome instanceof Outcome.Unknown) {
@@ -199,11 +204,6 @@ final class Ticket {
         } else {
             end();
         }
-    }
-
-    private void drawn(Entry entry, List<Sibling> queue) {
-        place = entry;
-        judge(queue);
     }
 
     /** A drawing's answer was lost: the next answered transaction of the session shows whether it happened. */
@@ -320,6 +320,7 @@ final class Ticket {
                 .build();
         steps.on(kernel.backend().commit(removal), (outcome, failure) -> {
             if (outcome instanceof Outcome.Committed) {
+                names.gone(place);
                 end();
             } else if (outcome instanceof Outcome.SessionLost lost) {
                 session().lose(lost.reason());

@@ -7,6 +7,7 @@ import dev.latchkey.spi.Subscription;
 import dev.latchkey.spi.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class TicketWait {
     private final Kernel kernel;
     private final Admission admission;
     private final Steps steps;
+    private final LongSupplier token;
     private final Runnable ask;
     private final Runnable hold;
     /** Asking is all that is left where the engine refuses to watch, and it is not to be a burden. */
@@ -36,13 +38,15 @@ final class TicketWait {
     /**
      * The waiting of a ticket under this rule.
      *
+     * @param token the ticket's token
      * @param ask asks the engine, since it may be its turn
      * @param hold takes its turn
      */
-    TicketWait(Kernel kernel, Admission admission, Steps steps, Runnable ask, Runnable hold) {
+    TicketWait(Kernel kernel, Admission admission, Steps steps, LongSupplier token, Runnable ask, Runnable hold) {
         this.kernel = kernel;
         this.admission = admission;
         this.steps = steps;
+        this.token = token;
         this.ask = ask;
         this.hold = hold;
     }
@@ -78,11 +82,17 @@ final class TicketWait {
         }
     }
 
-    private static boolean hasGone(WatchEvent event, Predicate<Entry> passable) {
+    private boolean hasGone(WatchEvent event, Predicate<Entry> passable) {
+        Predicate<Entry> gone = passable.or(this::isBehind);
         return event instanceof WatchEvent.Deleted
-                || (event instanceof WatchEvent.Put put && passable.test(put.entry()))
+                || (event instanceof WatchEvent.Put put && gone.test(put.entry()))
                 || (event instanceof WatchEvent.Snapshot snapshot
-                        && snapshot.view().entries().stream().allMatch(passable));
+                        && snapshot.view().entries().stream().allMatch(gone));
+    }
+
+    /** A later ticket that bears the name of the one that was ahead. */
+    private boolean isBehind(Entry entry) {
+        return entry.token() > token.getAsLong();
     }
 
     /**

@@ -6,7 +6,7 @@ package dev.latchkey.spi;
  *
  * @param key the ticket's whole key, as {@link Range#key} and {@link Write.Delete} take it
  * @param label what the caller of {@link Write.Append} called it
- * @param nonce what tells it from every other ticket ever
+ * @param nonce what tells it from every other ticket that is there, or may be
  * @param order its place; smaller first. Comparable only within one listing or view
  */
 public record Sibling(String key, String label, String nonce, long order) {}

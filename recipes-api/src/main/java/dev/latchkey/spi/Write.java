@@ -11,7 +11,8 @@ public sealed interface Write {
 
     /**
      * Makes a ticket {@code <directory>/<label>!<nonce>} at the end of the directory, owned by the transaction's session.
-     * The nonce is 16 hexadecimal digits that are never used again; label and nonce hold no {@code !} and no slash.
+     * The nonce is 16 hexadecimal digits, not used again unless the engine has confirmed that the ticket is gone; label and nonce
+     * hold no {@code !} and no slash.
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Append(String directory, String label, String nonce, byte[] value) implements Write {}

@@ -20,13 +20,14 @@
  *       stays until it is deleted.
  *   <li>A <b>ticket</b> is made by {@link dev.latchkey.spi.Write.Append} in a directory. The engine gives it its place
  *       behind all tickets that were made in this directory before; it belongs to a session and goes with it. Its last
- *       segment is {@code <label>!<nonce>}; the nonce is the caller's, never used twice, so that a caller who lost the
- *       reply can find the ticket again.
+ *       segment is {@code <label>!<nonce>}; the nonce is the caller's, and no two tickets that are there have the same,
+ *       so that a caller who lost the reply can find the ticket again. Once the engine has confirmed that a ticket is gone its
+ *       nonce may serve another.
  * </ul>
  *
- * <p>Session-owned entries are always tickets, since a name that is never used twice cannot be confused with its
- * predecessor: a compare-and-set on it is exact even on an engine whose versions start again at zero, and a new
- * session's entry need not wait for the end of the old one's.
+ * <p>Session-owned entries are always tickets, since a name of one's own need not wait for the end of another's: a new
+ * session's entry can be made while the old one's is there. An engine whose versions start again at zero with every life of a
+ * key makes each ticket's name unique by what it appends, so that a compare-and-set on it is exact.
  *
  * <p>Every write changes the entry's {@link dev.latchkey.spi.Stamp}; a stamp never repeats for a key, not even after
  * the key was deleted and made again. Every creation has a {@linkplain dev.latchkey.spi.Entry#token() token}: of two

@@ -6,9 +6,16 @@ import dev.latchkey.scripted.Fate;
 import dev.latchkey.scripted.Request;
 import dev.latchkey.scripted.Rig;
 import dev.latchkey.session.Grant;
+import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Sibling;
+import dev.latchkey.spi.Stamp;
+import dev.latchkey.spi.View;
+import dev.latchkey.spi.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +40,41 @@ class LockBudgetTest {
         assertThat(grant.release()).isTrue();
         assertThat(rig.backend.takeRequests()).containsExactly(Request.REMOVE);
         assertThat(rig.tickets()).isZero();
+    }
+
+    @Test
+    @DisplayName("However often it is acquired, its tickets have one name, except while that may still be there")
+    void fewNames() throws InterruptedException {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            Grant grant = rig.lock().acquire();
+            names.add(rig.engine.tickets(rig.directory()).get(0).key());
+            grant.release();
+        }
+        assertThat(names).hasSize(1);
+
+        CompletableFuture<Grant> last = rig.ask();
+        rig.backend.next(Request.REMOVE, Fate.REPLY_HELD_BACK);
+        last.join().releaseAsync();
+        rig.settle();
+        assertThat(rig.tickets()).isZero();
+        assertThat(rig.now(rig.ask())).isPresent();
+        assertThat(rig.engine.tickets(rig.directory()))
+                .singleElement()
+                .extracting(Sibling::key)
+                .isNotIn(names);
+    }
+
+    @Test
+    @DisplayName("Who waits is not held up by a later ticket under the name of the one that was ahead")
+    void laterTicketOfTheSameName() {
+        String ahead = rig.engine.strangerQueues(rig.directory());
+        CompletableFuture<Grant> asked = rig.ask();
+        rig.settle();
+        assertThat(rig.now(asked)).isEmpty();
+        Entry later = new Entry(ahead, new byte[0], new Stamp(1_000, 1_000), 1_000, 1_000, "stranger");
+        rig.engine.tellAll(new WatchEvent.Snapshot(new View(List.of(later))));
+        assertThat(rig.now(asked)).isPresent();
     }
 
     @Test

@@ -97,6 +97,8 @@ public final class ScriptedEngine {
     private boolean possible(Write write) {
         if (write instanceof Write.Create create) {
             return !entries.containsKey(create.key());
+        } else if (write instanceof Write.Append append) {
+            return !entries.containsKey(Keys.ticket(append.directory(), append.label(), append.nonce()));
         } else if (write instanceof Write.Update update) {
             return isUnchanged(update.key(), update.stamp());
         }
