@@ -109,7 +109,7 @@ final class Commit extends Operation<Outcome> {
         if (directory == null) {
             committed(List.of(), new Sequence());
         } else if (!isBeingListed) {
-            listUnlessAlone(directory);
+            listUnlessAlone(directory, made);
         }
     }
 
@@ -122,27 +122,26 @@ final class Commit extends Operation<Outcome> {
     }
 
     /** The number of what was appended may tell that it stands alone. */
-    private void listUnlessAlone(String directory) {
-        Sequence places = new Sequence();
-        Entry ticket = appended(directory, places);
+    private void listUnlessAlone(String directory, Function<Sequence, List<Entry>> entriesMade) {
+        List<Entry> entries = entriesMade.apply(new Sequence());
+        Entry ticket = appended(directory, entries);
         Sibling alone = ticket == null ? null : Keys.parseTicket(ticket.key(), ticket.order());
         if (ticket != null && alone != null && session.loneTickets().isAlone(directory, ticket)) {
-            committed(List.of(alone), places);
+            complete(new Outcome.Committed(entries, List.of(alone)));
         } else {
             list(directory, new Requests.CatchUp());
         }
     }
 
-    /** The ticket that the transaction has made in this directory; null if it made none there. */
-    private @Nullable Entry appended(String directory, Sequence places) {
+    /** The ticket among the entries that the transaction has made in this directory; null if it made none there. */
+    private @Nullable Entry appended(String directory, List<Entry> entries) {
         for (Write write : transaction.writes()) {
-            if (write instanceof Write.Append append && append.directory().equals(directory) && made != null) {
+            if (write instanceof Write.Append append && append.directory().equals(directory)) {
                 String name = Keys.ticket(directory, append.label(), append.nonce()) + "!";
-                for (Entry entry : made.apply(places)) {
-                    if (entry.key().startsWith(name)) {
-                        return entry;
-                    }
-                }
+                return entries.stream()
+                        .filter(entry -> entry.key().startsWith(name))
+                        .findFirst()
+                        .orElse(null);
             }
         }
         return null;
@@ -179,7 +178,8 @@ final class Commit extends Operation<Outcome> {
                 false,
                 (int rc, String path, Object context, List<String> names) -> {
                     Code code = catchUp.or(Failures.code(rc));
-                    if (made == null) {
+                    Function<Sequence, List<Entry>> entriesMade = made;
+                    if (entriesMade == null) {
                         return;
                     }
                     Sequence places = new Sequence();
@@ -188,11 +188,12 @@ final class Commit extends Operation<Outcome> {
                     }
                     if (code == Code.OK) {
                         List<Sibling> listing = Reading.tickets(directory, names, places);
-                        Entry ticket = appended(directory, places);
+                        List<Entry> entries = entriesMade.apply(places);
+                        Entry ticket = appended(directory, entries);
                         if (ticket != null) {
                             session.loneTickets().listed(directory, ticket, listing);
                         }
-                        committed(listing, places);
+                        complete(new Outcome.Committed(entries, listing));
                     } else if (code == Code.NONODE) {
                         committed(List.of(), places);
                     } else if (unexposed()) {

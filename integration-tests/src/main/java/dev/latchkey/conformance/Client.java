@@ -106,6 +106,18 @@ final class Client implements AutoCloseable {
                 .get(0);
     }
 
+    /** Makes a ticket of the session, with the listing that comes with it. */
+    Outcome.Committed appendAndList(BackendSession session, String directory) {
+        return committed(Transaction.heldBy(session)
+                .append(directory, "test", nonce(), bytes("ticket"))
+                .thenList(directory));
+    }
+
+    /** Removes a ticket in the session's name. */
+    void deleteTicket(BackendSession session, String key) {
+        committed(Transaction.heldBy(session).deleteTicket(key).build());
+    }
+
     /** The entries of a directory. */
     List<Entry> children(String directory) {
         return Await.result(backend.list(Range.children(directory))).entries();

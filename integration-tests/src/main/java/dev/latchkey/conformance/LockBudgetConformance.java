@@ -52,7 +52,7 @@ public abstract class LockBudgetConformance extends LockTest {
         for (int i = 0; i < ROUNDS; i++) {
             applications.get(i % 2).coordinator().lock("a").acquire().close();
         }
-        assertBudget("two in turns", requests(applications), ROUNDS, isZooKeeper() ? 3 : 2);
+        assertBudget("two in turns", requests(applications), ROUNDS, Budgets.of(engine(), namespace(), 3, 2));
     }
 
     @Test
@@ -113,10 +113,6 @@ public abstract class LockBudgetConformance extends LockTest {
 
     private boolean isEtcd() {
         return engine().uri(namespace()).startsWith("etcd:");
-    }
-
-    private boolean isZooKeeper() {
-        return engine().uri(namespace()).startsWith("zookeeper:");
     }
 
     private void assertBudget(String what, Map<String, Integer> counted, int acquires, double budget) {

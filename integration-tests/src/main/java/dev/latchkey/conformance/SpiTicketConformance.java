@@ -81,21 +81,16 @@ public abstract class SpiTicketConformance extends EngineTest {
         for (int lap = 0; lap < 3; lap++) {
             for (int i = 0; i < 6; i++) {
                 String alone = appendAndList(one, firstSession).get(0);
-                one.committed(
-                        Transaction.heldBy(firstSession).deleteTicket(alone).build());
+                one.deleteTicket(firstSession, alone);
             }
             Entry stranger = two.append(secondSession, QUEUE);
             List<String> both = appendAndList(one, firstSession);
             assertThat(both).hasSize(2).first().isEqualTo(stranger.key());
             List<String> three = appendAndList(one, firstSession);
             assertThat(three).hasSize(3).containsAll(both);
-            two.committed(Transaction.heldBy(secondSession)
-                    .deleteTicket(stranger.key())
-                    .build());
+            two.deleteTicket(secondSession, stranger.key());
             three.remove(stranger.key());
-            for (String own : three) {
-                one.committed(Transaction.heldBy(firstSession).deleteTicket(own).build());
-            }
+            three.forEach(own -> one.deleteTicket(firstSession, own));
         }
     }
 
@@ -106,7 +101,7 @@ public abstract class SpiTicketConformance extends EngineTest {
         BackendSession session = client.keptSession(LONG_TTL);
         for (int i = 0; i < 4; i++) {
             String alone = appendAndList(client, session).get(0);
-            client.committed(Transaction.heldBy(session).deleteTicket(alone).build());
+            client.deleteTicket(session, alone);
         }
         List<String> first = appendAndList(client, session);
         assertThat(first).hasSize(1);
@@ -115,9 +110,7 @@ public abstract class SpiTicketConformance extends EngineTest {
 
     /** The keys in the listing that comes with a new ticket. */
     private List<String> appendAndList(Client client, BackendSession session) {
-        Outcome.Committed committed = client.committed(Transaction.heldBy(session)
-                .append(QUEUE, "test", nonce(), bytes("value"))
-                .thenList(QUEUE));
+        Outcome.Committed committed = client.appendAndList(session, QUEUE);
         assertThat(committed.listing())
                 .last()
                 .extracting(Sibling::key)

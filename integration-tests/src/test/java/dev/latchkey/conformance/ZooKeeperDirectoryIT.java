@@ -7,7 +7,6 @@ import dev.latchkey.spi.BackendSession;
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Sibling;
-import dev.latchkey.spi.Transaction;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -40,28 +39,20 @@ class ZooKeeperDirectoryIT extends EngineTest {
         removeDirectory();
         Entry standing = other.append(otherSession, QUEUE);
         while (numberOf(standing) < numberOf(last)) {
-            other.committed(Transaction.heldBy(otherSession)
-                    .deleteTicket(standing.key())
-                    .build());
+            other.deleteTicket(otherSession, standing.key());
             standing = other.append(otherSession, QUEUE);
         }
-        Outcome.Committed drawn = one.committed(drawing(session));
+        Outcome.Committed drawn = one.appendAndList(session, QUEUE);
         assertThat(numberOf(drawn.entries().get(0))).isEqualTo(numberOf(last) + 1);
         assertThat(drawn.listing()).hasSize(2).first().extracting(Sibling::key).isEqualTo(standing.key());
     }
 
     private static Entry comesAndGoes(Client client, BackendSession session) {
-        Outcome.Committed drawn = client.committed(drawing(session));
+        Outcome.Committed drawn = client.appendAndList(session, QUEUE);
         assertThat(drawn.listing()).hasSize(1);
         Entry ticket = drawn.entries().get(0);
-        client.committed(Transaction.heldBy(session).deleteTicket(ticket.key()).build());
+        client.deleteTicket(session, ticket.key());
         return ticket;
-    }
-
-    private static Transaction drawing(BackendSession session) {
-        return Transaction.heldBy(session)
-                .append(QUEUE, "lock", Client.nonce(), Client.bytes("ticket"))
-                .thenList(QUEUE);
     }
 
     private static int numberOf(Entry ticket) {

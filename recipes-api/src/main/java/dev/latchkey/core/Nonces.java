@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
- * Names that are never used twice: 64 random bits, so that among all the tickets a directory ever sees a repetition will not
+ * Names that nobody else has: 64 random bits, so that among all the tickets a directory ever sees a repetition will not
  * happen. A generator for each thread, since every acquire needs one.
  */
 public final class Nonces {
