@@ -3,6 +3,7 @@ package dev.latchkey.config;
 import dev.latchkey.core.Callbacks;
 import dev.latchkey.core.Kernel;
 import dev.latchkey.core.LiveView;
+import dev.latchkey.core.OnDemand;
 import dev.latchkey.session.ListenerHandle;
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Range;
@@ -19,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The view, as a map that is replaced as a whole after every change; readers see one map or the next. Listeners are told
- * after the map is there.
- */
+/** The view. Readers see the values before a change or after it, never half of it; listeners are told once it can be seen. */
 final class LiveConfigView<T> implements ConfigView<T> {
 
     private static final Logger log = LoggerFactory.getLogger(LiveConfigView.class);
@@ -43,7 +41,10 @@ final class LiveConfigView<T> implements ConfigView<T> {
     private final Listeners<T> listeners;
     private final Standing standing = new Standing();
 
-    private volatile Map<String, Known<T>> values = Map.of();
+    /** All that there are. Changed in the serial of what is followed; what readers see is made of it. */
+    private final Map<String, Known<T>> present = new HashMap<>();
+
+    private final OnDemand<Map<String, Known<T>>> values = new OnDemand<>(Map.of(), last -> Map.copyOf(present));
     private volatile @Nullable LiveView<Known<T>> live;
 
     LiveConfigView(
@@ -84,7 +85,7 @@ final class LiveConfigView<T> implements ConfigView<T> {
 
     @Override
     public @Nullable T get(String key) {
-        Known<T> known = values.get(key);
+        Known<T> known = values.get().get(key);
         return known == null ? null : known.value();
     }
 
@@ -96,14 +97,14 @@ final class LiveConfigView<T> implements ConfigView<T> {
 
     @Override
     public long revision(String key) {
-        Known<T> known = values.get(key);
+        Known<T> known = values.get().get(key);
         return known == null ? 0 : known.revision();
     }
 
     @Override
     public Map<String, T> asMap() {
         Map<String, T> map = new TreeMap<>();
-        values.forEach((key, known) -> {
+        values.get().forEach((key, known) -> {
             T value = known.value();
             if (value != null) {
                 map.put(key, value);
@@ -136,16 +137,16 @@ final class LiveConfigView<T> implements ConfigView<T> {
 
     /** What the engine tells, one event after another. */
     private final class Changes implements LiveView.Observer<Known<T>> {
-        private final Map<String, Known<T>> next = new HashMap<>();
+        private final List<Runnable> changes = new ArrayList<>();
         private final List<ConfigChange<T>> news = new ArrayList<>();
 
         @Override
         public void changed(String entry, @Nullable Known<T> before, @Nullable Known<T> after) {
             String key = Place.key(entry.substring(entry.lastIndexOf('/') + 1));
             if (after == null || after.value() == null) {
-                next.remove(key);
+                changes.add(() -> present.remove(key));
             } else {
-                next.put(key, after);
+                changes.add(() -> present.put(key, after));
             }
             T then = before == null ? null : before.value();
             T now = after == null ? null : after.value();
@@ -164,10 +165,8 @@ final class LiveConfigView<T> implements ConfigView<T> {
 
         @Override
         public void settled() {
-            if (news.isEmpty()) {
-                return;
-            }
-            values = Map.copyOf(next);
+            values.change(() -> changes.forEach(Runnable::run));
+            changes.clear();
             for (ConfigChange<T> change : news) {
                 listeners.tell(listener -> listener.changed(change));
             }
@@ -182,6 +181,7 @@ final class LiveConfigView<T> implements ConfigView<T> {
 
     @Override
     public String toString() {
-        return "view of " + (prefix.isEmpty() ? "all keys" : prefix) + ", " + values.size() + " values, " + state();
+        return "view of " + (prefix.isEmpty() ? "all keys" : prefix) + ", "
+                + values.get().size() + " values, " + state();
     }
 }

@@ -8,22 +8,19 @@ import dev.latchkey.spi.Stamp;
 import dev.latchkey.spi.Subscription;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchEvent;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of a range that follows the engine: read without I/O and without a lock, it never goes backwards, and while the
- * engine is away it goes on showing what it knew last, and says since when.
+ * The values of a range, followed as the engine changes them, and told one change after another. It never goes backwards, and
+ * while the engine is away it stays with what it knew last, and says since when.
  *
- * <p>Entries are decoded once, when they come. One that cannot be decoded leaves the value before it in place, if there is
+ * <p>A change costs the same however many values there are. Entries are decoded once, when they come. One that cannot be decoded leaves the value before it in place, if there is
  * one, and is told to the observer.
  */
 public final class LiveView<V> implements AutoCloseable {
@@ -46,7 +43,7 @@ public final class LiveView<V> implements AutoCloseable {
         /** An entry could not be decoded; what was there before stays. Told once for each write. */
         void undecodable(Entry entry, Exception failure);
 
-        /** A snapshot, or a single change, has been told to its end: what the view shows hangs together. */
+        /** A snapshot, or a single change, has been told to its end: what has been told hangs together. */
         default void settled() {}
 
         /** The view follows the engine again, or no longer. */
@@ -56,8 +53,8 @@ public final class LiveView<V> implements AutoCloseable {
         default void ended(CoordinationException why) {}
     }
 
-    /** One entry and what was made of it. */
-    public record Item<V>(Entry entry, V value) {}
+    /** What was made of an entry, and which write of it that was. */
+    private record Item<V>(Stamp stamp, V value) {}
 
     private final Decoder<V> decoder;
     private final Observer<V> observer;
@@ -66,11 +63,13 @@ public final class LiveView<V> implements AutoCloseable {
     private final Subscription subscription;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+    /** What has been told, by key. Confined to the serial, as is all that is not final or volatile. */
+    private final Map<String, Item<V>> items = new LinkedHashMap<>();
+
     /** The entries whose latest write could not be decoded, so that each is told once. */
     private final Map<String, Stamp> undecodable = new HashMap<>();
 
     private boolean closed;
-    private volatile Map<String, Item<V>> items = Map.of();
     private volatile boolean follows;
     private volatile long asOfNanos;
 
@@ -82,11 +81,6 @@ public final class LiveView<V> implements AutoCloseable {
         this.serial = new Serial(kernel.callbacks());
         this.asOfNanos = kernel.time().nanoTime();
         this.subscription = kernel.backend().watch(range, event -> serial.execute(() -> apply(event)));
-    }
-
-    /** The entries by their keys, in the order in which they were first seen; immutable. */
-    public Map<String, Item<V>> items() {
-        return items;
     }
 
     /** Completes with the first snapshot; fails if there will be none. */
@@ -118,9 +112,11 @@ public final class LiveView<V> implements AutoCloseable {
             follow(true);
             ready.complete(null);
         } else if (event instanceof WatchEvent.Put put) {
-            replace(Set.of(), List.of(put.entry()));
+            accept(put.entry());
+            observer.settled();
         } else if (event instanceof WatchEvent.Deleted deleted) {
-            replace(Set.of(deleted.key()), List.of());
+            gone(deleted.key());
+            observer.settled();
         } else if (event instanceof WatchEvent.Resumed) {
             follow(true);
         } else if (event instanceof WatchEvent.Suspended) {
@@ -134,61 +130,50 @@ public final class LiveView<V> implements AutoCloseable {
         }
     }
 
+    /** Tells of what is gone first, then of what came. */
     private void replaceAll(View view) {
         Set<String> gone = new LinkedHashSet<>(items.keySet());
         gone.addAll(undecodable.keySet());
         view.entries().forEach(entry -> gone.remove(entry.key()));
-        replace(gone, view.entries());
-    }
-
-    /** Removes and puts in one step, and tells of it once the view shows it: what is gone first, then what came. */
-    private void replace(Set<String> gone, List<Entry> put) {
-        Map<String, Item<V>> next = new LinkedHashMap<>(items);
-        List<Runnable> news = new ArrayList<>();
-        for (String key : gone) {
-            undecodable.remove(key);
-            Item<V> known = next.remove(key);
-            if (known != null) {
-                news.add(() -> observer.changed(key, known.value(), null));
-            }
-        }
-        put.forEach(entry -> accept(entry, next, news));
-        items = Collections.unmodifiableMap(next);
-        news.forEach(Runnable::run);
+        gone.forEach(this::gone);
+        view.entries().forEach(this::accept);
         observer.settled();
     }
 
-    private void accept(Entry entry, Map<String, Item<V>> next, List<Runnable> news) {
+    private void gone(String key) {
+        undecodable.remove(key);
+        Item<V> known = items.remove(key);
+        if (known != null) {
+            observer.changed(key, known.value(), null);
+        }
+    }
+
+    private void accept(Entry entry) {
         String key = entry.key();
-        Item<V> known = next.get(key);
-        if ((known != null && known.entry().stamp().equals(entry.stamp()))
+        Item<V> known = items.get(key);
+        if ((known != null && known.stamp().equals(entry.stamp()))
                 || entry.stamp().equals(undecodable.get(key))) {
             return;
         }
-        if (known != null && known.entry().stamp().life() != entry.stamp().life()) {
+        if (known != null && known.stamp().life() != entry.stamp().life()) {
             // Another life of the key: the end of the one before is told first.
-            next.remove(key);
-            V before = known.value();
-            news.add(() -> observer.changed(key, before, null));
+            gone(key);
             known = null;
         }
-        V before = known == null ? null : known.value();
         V after;
         try {
             after = decoder.decode(entry);
         } catch (Exception failure) {
             undecodable.put(key, entry.stamp());
-            news.add(() -> observer.undecodable(entry, failure));
+            observer.undecodable(entry, failure);
             return;
         }
         undecodable.remove(key);
         if (after == null) {
-            next.remove(key);
+            gone(key);
         } else {
-            next.put(key, new Item<>(entry, after));
-        }
-        if (before != null || after != null) {
-            news.add(() -> observer.changed(key, before, after));
+            items.put(key, new Item<>(entry.stamp(), after));
+            observer.changed(key, known == null ? null : known.value(), after);
         }
     }
 
@@ -207,7 +192,7 @@ public final class LiveView<V> implements AutoCloseable {
         }
     }
 
-    /** Stops following; what was known can still be read. */
+    /** Stops following. */
     @Override
     public void close() {
         subscription.close();

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,12 +44,24 @@ public final class Roster<V> implements AutoCloseable {
         /** One id has another value; null stands for not being there, before or after. */
         void changed(String id, @Nullable V before, @Nullable V after);
 
-        /** The state is another, and all its differences have been told. */
-        default void settled(Map<String, V> now) {}
+        /** All differences to the state before have been told. */
+        default void settled() {}
+    }
+
+    /** Who is there at the moment; must not be kept. */
+    @FunctionalInterface
+    public interface Present<V> {
+
+        /** The value of an id, or null if it is not there. */
+        @Nullable
+        V get(String id);
     }
 
     /** What one entry says. */
     private record Seat<V>(String id, Entry entry, V value) {}
+
+    private static final Comparator<Seat<?>> OLDEST_FIRST =
+            Comparator.<Seat<?>>comparingLong(seat -> seat.entry.token()).thenComparing(seat -> seat.entry.key());
 
     /** Somebody who waits for the state to be as wanted. */
     private record Question(Runnable ask, CompletableFuture<?> answer) {}
@@ -55,12 +69,22 @@ public final class Roster<V> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Roster.class);
 
     private final String resource;
-    /** All that is there, by key. Confined to the view's serial, as is all that is not final or volatile. */
-    private final Map<String, Seat<V>> seats = new HashMap<>();
+    /** All that is there. Changed in the view's serial; what readers see is made of it. */
+    private final NavigableSet<Seat<V>> seats = new TreeSet<>(OLDEST_FIRST);
+
+    private final OnDemand<Map<String, V>> present = new OnDemand<>(Map.of(), last -> byId());
+
+    /** The same by id, each oldest first. Confined to the view's serial, as is all below that is not volatile. */
+    private final Map<String, List<Seat<V>>> seatsOf = new HashMap<>();
+
+    /** What has been told since the state before, in order. */
+    private final List<Runnable> changes = new ArrayList<>();
+
+    /** Whom that concerns, with what they had in the state before. */
+    private final Map<String, @Nullable V> concerned = new LinkedHashMap<>();
 
     private final List<Observer<V>> observers = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
-    private volatile Map<String, V> present = Map.of();
     private volatile @Nullable CoordinationException ended;
     private final LiveView<Seat<V>> view;
 
@@ -71,10 +95,13 @@ public final class Roster<V> implements AutoCloseable {
                 kernel, Range.children(directory), entry -> seat(reader, entry), new LiveView.Observer<>() {
                     @Override
                     public void changed(String key, @Nullable Seat<V> before, @Nullable Seat<V> after) {
-                        if (after == null) {
-                            seats.remove(key);
-                        } else {
-                            seats.put(key, after);
+                        if (before != null) {
+                            concerned.put(before.id, current(before.id));
+                            changes.add(() -> leave(before));
+                        }
+                        if (after != null) {
+                            concerned.put(after.id, current(after.id));
+                            changes.add(() -> take(after));
                         }
                     }
 
@@ -105,25 +132,51 @@ public final class Roster<V> implements AutoCloseable {
         return new Seat<>(id, entry, reader.read(id, entry));
     }
 
+    private void take(Seat<V> seat) {
+        seats.add(seat);
+        List<Seat<V>> all = new ArrayList<>(seatsOf.getOrDefault(seat.id, List.of()));
+        all.add(seat);
+        all.sort(OLDEST_FIRST);
+        seatsOf.put(seat.id, List.copyOf(all));
+    }
+
+    private void leave(Seat<V> seat) {
+        seats.remove(seat);
+        seatsOf.computeIfPresent(seat.id, (id, all) -> {
+            List<Seat<V>> left = all.stream().filter(other -> other != seat).toList();
+            return left.isEmpty() ? null : left;
+        });
+    }
+
+    private @Nullable V current(String id) {
+        List<Seat<V>> all = seatsOf.get(id);
+        return all == null ? null : all.get(all.size() - 1).value;
+    }
+
+    /** Whoever has several seats stands where the oldest is, with what the newest says. */
+    private Map<String, V> byId() {
+        Map<String, V> all = new LinkedHashMap<>();
+        seats.forEach(seat -> all.put(seat.id, seat.value));
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** What has been told becomes the state, in one step, and then observers hear of it: who is gone first, then who came. */
     private void settle() {
-        List<Seat<V>> byAge = new ArrayList<>(seats.values());
-        byAge.sort(Comparator.comparingLong(seat -> seat.entry.token()));
-        Map<String, V> next = new LinkedHashMap<>();
-        byAge.forEach(seat -> next.put(seat.id, seat.value));
-        Map<String, V> before = present;
-        present = Collections.unmodifiableMap(next);
-        before.forEach((id, value) -> {
-            if (!next.containsKey(id)) {
-                tell(observer -> observer.changed(id, value, null));
+        present.change(() -> changes.forEach(Runnable::run));
+        changes.clear();
+        concerned.forEach((id, before) -> {
+            if (before != null && current(id) == null) {
+                tell(observer -> observer.changed(id, before, null));
             }
         });
-        next.forEach((id, value) -> {
-            V known = before.get(id);
-            if (value != known && !value.equals(known)) {
-                tell(observer -> observer.changed(id, known, value));
+        concerned.forEach((id, before) -> {
+            V now = current(id);
+            if (now != null && !now.equals(before)) {
+                tell(observer -> observer.changed(id, before, now));
             }
         });
-        tell(observer -> observer.settled(present));
+        concerned.clear();
+        tell(Observer::settled);
         List.copyOf(questions).forEach(question -> question.ask.run());
     }
 
@@ -133,7 +186,7 @@ public final class Roster<V> implements AutoCloseable {
 
     /** Who is there, by id, oldest entry first; immutable. Before {@link #ready} nobody. */
     public Map<String, V> present() {
-        return present;
+        return present.get();
     }
 
     /** Completes once it is known who is there; fails if that will never be. */
@@ -155,7 +208,7 @@ public final class Roster<V> implements AutoCloseable {
      * Waits for something to be done, and then until what is there shows it: completes with the first answer that is not null.
      * Fails if the doing does, or if the roster ends before. Cancelling the future gives up waiting.
      */
-    public <R> CompletableFuture<R> once(CompletableFuture<Void> done, Function<Map<String, V>, @Nullable R> shown) {
+    public <R> CompletableFuture<R> once(CompletableFuture<Void> done, Function<Present<V>, @Nullable R> shown) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         done.whenComplete((none, failure) -> view.inOrder(() -> {
             CoordinationException why = ended;
@@ -174,16 +227,16 @@ public final class Roster<V> implements AutoCloseable {
         return answer;
     }
 
-    private <R> boolean answers(Function<Map<String, V>, @Nullable R> shown, CompletableFuture<R> answer) {
-        R found = shown.apply(present);
+    private <R> boolean answers(Function<Present<V>, @Nullable R> shown, CompletableFuture<R> answer) {
+        R found = shown.apply(this::current);
         return found != null && answer.complete(found);
     }
 
     /** Tells the observer of everybody who is there, as of a change from nobody, and then of all changes. */
     public ListenerHandle observe(Observer<V> observer) {
         view.inOrder(() -> {
-            present.forEach((id, value) -> observer.changed(id, null, value));
-            observer.settled(present);
+            present().forEach((id, value) -> observer.changed(id, null, value));
+            observer.settled();
             observers.add(observer);
         });
         return () -> view.inOrder(() -> observers.remove(observer));
@@ -202,6 +255,6 @@ public final class Roster<V> implements AutoCloseable {
 
     @Override
     public String toString() {
-        return resource + ", " + present.size() + " present";
+        return resource + ", " + present().size() + " present";
     }
 }

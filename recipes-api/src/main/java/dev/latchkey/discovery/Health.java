@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this application has come to think of a service's instances by their failures; see {@link FailurePolicy}. Confined to the
- * service's serial, but for {@link #isBlameless} and {@link #suspect}.
+ * service's serial, but for {@link #isBlameless}, {@link #isAside} and {@link #suspect}.
  */
 final class Health {
 
@@ -22,7 +22,7 @@ final class Health {
     }
 
     private static final class File {
-        Standing standing = Standing.TRUSTED;
+        volatile Standing standing = Standing.TRUSTED;
         int failures;
         /** When the first of the failures was reported, or the probation began. */
         long sinceNanos;

@@ -8,8 +8,8 @@ import dev.latchkey.core.Roster;
 import dev.latchkey.session.ListenerHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,8 +26,6 @@ final class LiveService {
     private final ConcurrentMap<String, TagView> byTag = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Runnable onClose;
-    /** The state that the views were last made of. Confined to the roster's serial. */
-    private Map<String, ServiceInstance> shown = Map.of();
 
     LiveService(Kernel kernel, String service, Runnable onClose) {
         this.service = service;
@@ -46,14 +44,11 @@ final class LiveService {
                 if (before == null || after == null || !isSamePlace(before, after)) {
                     health.forget(id);
                 }
-                // Whoever is told of a change, and looks, finds it in the views.
-                if (shown != roster.present()) {
-                    refresh();
-                }
             }
 
+            /** The first of all observers: whoever is told of a change, and looks, finds it in the views. */
             @Override
-            public void settled(Map<String, ServiceInstance> now) {
+            public void settled() {
                 refresh();
             }
         });
@@ -84,23 +79,21 @@ final class LiveService {
     }
 
     TagView tagged(String tag) {
-        TagView known = byTag.get(tag);
-        if (known != null) {
-            return known;
-        }
-        // Filled before anybody has it, and once more after: what changes in between is in one of the two.
-        TagView made = new TagView(this, tag);
-        made.refresh(List.copyOf(roster.present().values()), health);
-        TagView other = byTag.putIfAbsent(tag, made);
-        roster.inOrder(this::refresh);
-        return other == null ? made : other;
+        return byTag.computeIfAbsent(tag, wanted -> new TagView(this, wanted));
     }
 
     private void refresh() {
-        shown = roster.present();
-        List<ServiceInstance> all = List.copyOf(shown.values());
-        root.refresh(all, health);
-        byTag.values().forEach(view -> view.refresh(all, health));
+        root.refresh();
+        byTag.values().forEach(TagView::refresh);
+    }
+
+    /** All that are registered, the oldest first. */
+    Collection<ServiceInstance> registered() {
+        return roster.present().values();
+    }
+
+    boolean isAside(ServiceInstance instance) {
+        return health.isAside(instance.id());
     }
 
     void reportFailure(ServiceInstance instance) {
@@ -146,7 +139,7 @@ final class LiveService {
 
             /** Behind the observer that fills the views, so that whoever is told finds them filled. */
             @Override
-            public void settled(Map<String, ServiceInstance> now) {
+            public void settled() {
                 news.forEach(callbacks::run);
                 news.clear();
             }

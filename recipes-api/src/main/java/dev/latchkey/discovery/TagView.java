@@ -1,12 +1,15 @@
 package dev.latchkey.discovery;
 
+import dev.latchkey.core.OnDemand;
 import dev.latchkey.session.ListenerHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The instances of a service that have one tag, or all of them, made ready for choosing whenever something changes. */
+/**
+ * The instances of a service that have one tag, or all of them, made ready for choosing by whoever looks first after a change.
+ */
 final class TagView implements ServiceView {
 
     /**
@@ -22,7 +25,7 @@ final class TagView implements ServiceView {
 
     private final LiveService service;
     private final @Nullable String tag;
-    private volatile State state = new State(List.of(), List.of(), List.of(), null);
+    private final OnDemand<State> state = new OnDemand<>(new State(List.of(), List.of(), List.of(), null), this::after);
 
     TagView(LiveService service, @Nullable String tag) {
         this.service = service;
@@ -33,17 +36,24 @@ final class TagView implements ServiceView {
         return tag == null || instance.tags().contains(tag);
     }
 
-    void refresh(List<ServiceInstance> registered, Health health) {
-        List<ServiceInstance> all = registered.stream().filter(this::shows).toList();
+    /** Something has changed. */
+    void refresh() {
+        state.changed();
+    }
+
+    private State after(State known) {
+        List<ServiceInstance> all =
+                service.registered().stream().filter(this::shows).toList();
         List<ServiceInstance> inService =
                 all.stream().filter(ServiceInstance::inService).toList();
         List<ServiceInstance> healthy = inService.stream()
-                .filter(instance -> !health.isAside(instance.id()))
+                .filter(instance -> !service.isAside(instance))
                 .toList();
         List<ServiceInstance> choosable = healthy.isEmpty() ? inService : healthy;
-        State known = state;
-        Candidates candidates = choosable.isEmpty() ? null : new Candidates(choosable);
-        state = new State(all, inService, choosable, choosable.equals(known.choosable) ? known.candidates : candidates);
+        if (choosable.equals(known.choosable)) {
+            return new State(all, inService, choosable, known.candidates);
+        }
+        return new State(all, inService, choosable, choosable.isEmpty() ? null : new Candidates(choosable));
     }
 
     @Override
@@ -53,23 +63,23 @@ final class TagView implements ServiceView {
 
     @Override
     public List<ServiceInstance> all() {
-        return state.all;
+        return state.get().all;
     }
 
     @Override
     public List<ServiceInstance> instances() {
-        return state.inService;
+        return state.get().inService;
     }
 
     @Override
     public Optional<ServiceInstance> choose(Balancer balancer) {
-        Candidates candidates = state.candidates;
+        Candidates candidates = state.get().candidates;
         return candidates == null ? Optional.empty() : candidates.answer(balancer.choose(candidates));
     }
 
     @Override
     public Optional<ServiceInstance> choose(KeyedBalancer balancer, CharSequence key) {
-        Candidates candidates = state.candidates;
+        Candidates candidates = state.get().candidates;
         return candidates == null ? Optional.empty() : candidates.answer(balancer.choose(candidates, key));
     }
 
@@ -114,7 +124,7 @@ final class TagView implements ServiceView {
 
     @Override
     public String toString() {
-        State now = state;
+        State now = state.get();
         return service + (tag == null ? "" : " tagged " + tag) + ", " + now.inService.size() + " in service of "
                 + now.all.size();
     }

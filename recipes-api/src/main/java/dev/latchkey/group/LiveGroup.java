@@ -152,7 +152,7 @@ final class LiveGroup implements Group {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Boolean> gone =
-                all.once(left.presence.withdraw(), members -> members.containsKey(left.id) ? null : true);
+                all.once(left.presence.withdraw(), members -> members.get(left.id) == null ? true : null);
         return Calls.async(kernel, gone.thenAccept(done -> {}), "leaving " + this);
     }
 

@@ -16,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,11 +28,13 @@ class LiveViewTest {
 
     private final WatchScript script = new WatchScript();
     private final List<String> heard = new ArrayList<>();
+    private final Map<String, @Nullable Integer> values = new TreeMap<>();
     private final LiveView<Integer> view =
             new LiveView<>(script.kernel(), Range.children("d"), LiveViewTest::number, new LiveView.Observer<>() {
                 @Override
                 public void changed(String key, @Nullable Integer before, @Nullable Integer after) {
                     heard.add(key + ": " + before + " to " + after);
+                    values.put(key, after);
                 }
 
                 @Override
@@ -76,7 +81,7 @@ class LiveViewTest {
     }
 
     private List<Integer> values() {
-        return view.items().values().stream().map(LiveView.Item::value).toList();
+        return values.values().stream().filter(Objects::nonNull).toList();
     }
 
     @Test
@@ -91,7 +96,7 @@ class LiveViewTest {
     }
 
     @Test
-    @DisplayName("tells each change once it shows it")
+    @DisplayName("tells each change once, in order")
     void changes() {
         snapshot(entry("d/a", "1", 5, 5));
         takeHeard();
@@ -110,7 +115,7 @@ class LiveViewTest {
         takeHeard();
         snapshot(entry("d/d", "4", 9, 9), entry("d/b", "2", 6, 6), entry("d/c", "5", 7, 8));
         assertThat(takeHeard()).containsExactly("d/a: 1 to null", "d/d: null to 4", "d/c: 3 to 5", "|", "follows");
-        assertThat(view.items()).containsOnlyKeys("d/b", "d/c", "d/d");
+        assertThat(values()).containsExactly(2, 5, 4);
     }
 
     @Test
@@ -168,7 +173,7 @@ class LiveViewTest {
     }
 
     @Test
-    @DisplayName("shows what it knew last while the engine is away, and says how old that is")
+    @DisplayName("stays with what it knew last while the engine is away, and says how old that is")
     void age() {
         script.time.leap(Duration.ofSeconds(1));
         assertThat(view.ageNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
@@ -199,7 +204,7 @@ class LiveViewTest {
     }
 
     @Test
-    @DisplayName("tells nothing more once it is closed, and can still be read")
+    @DisplayName("tells nothing more once it is closed")
     void closed() {
         snapshot(entry("d/a", "1", 5, 5));
         takeHeard();
