@@ -62,6 +62,7 @@ final class Connection implements Watcher {
     private final ClientSettings settings;
     private final CuratorFramework framework;
     private final Listener listener;
+    private final Executor executor;
     private final CompletableFuture<String> over = new CompletableFuture<>();
     private final CompletableFuture<Handle> handle = new CompletableFuture<>();
     private final CompletableFuture<Handle> opened = new CompletableFuture<>();
@@ -71,7 +72,14 @@ final class Connection implements Watcher {
     private volatile State state = State.CONNECTING;
     private volatile int number;
 
-    Connection(List<HostPort> addresses, Security security, Duration ttl, Duration connectTimeout, Listener listener) {
+    Connection(
+            List<HostPort> addresses,
+            Security security,
+            Duration ttl,
+            Duration connectTimeout,
+            Listener listener,
+            Executor executor) {
+        this.executor = executor;
         this.listener = listener;
         this.settings = new ClientSettings(security);
         framework = CuratorFrameworkFactory.builder()
@@ -233,7 +241,8 @@ final class Connection implements Watcher {
                         }
                         process(event);
                     },
-                    settings);
+                    settings,
+                    executor);
             handle.complete(made);
             return made;
         }

@@ -2,19 +2,27 @@ package dev.latchkey.zookeeper;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.jute.Record;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * ZooKeeper's client handle with two things added: the end of the session can be asked for without blocking and its answer
- * seen, and a silent server can be left. One handle stands for one session and never gets another.
+ * ZooKeeper's client handle with three things added: the end of the session can be asked for without blocking and its answer
+ * seen, a silent server can be left, and an answer can be had without a detour. One handle stands for one session and never
+ * gets another.
  */
 @SuppressWarnings("try") // ZooKeeper's own close() may be interrupted; it is never used in a try block.
 final class Handle extends ZooKeeper {
@@ -22,10 +30,14 @@ final class Handle extends ZooKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Handle.class);
 
     private final List<ACL> acl;
+    private final Executor elsewhere;
 
-    Handle(String addresses, int ttlMillis, Watcher watcher, ClientSettings settings) throws IOException {
+    /** The executor has threads of its own; see {@link #send}. */
+    Handle(String addresses, int ttlMillis, Watcher watcher, ClientSettings settings, Executor elsewhere)
+            throws IOException {
         super(addresses, ttlMillis, watcher, false, NamedHosts.of(addresses), settings.config());
         acl = settings.acl();
+        this.elsewhere = elsewhere;
         // Sent ahead of every request, and again on every further connection.
         settings.identify(this);
     }
@@ -40,6 +52,50 @@ final class Handle extends ZooKeeper {
         RequestHeader header = new RequestHeader();
         header.setType(ZooDefs.OpCode.closeSession);
         cnxn.queuePacket(header, new ReplyHeader(), null, null, whenAnswered, null, null, null, null);
+    }
+
+    /**
+     * Sends a request and has its answer told on the thread that reads it off the connection: so whoever waits is woken by
+     * that one, and not by the event thread after it has been woken itself. Those answers keep their order among each other;
+     * they may come before answers and events that the server sent ahead of them. Hearing one must not block.
+     *
+     * <p>That there is no connection or no session any more, the client says by itself, while it holds locks; and if it were
+     * asked something else there, it would say just the same, and so on without end. That is told on another thread.
+     */
+    void send(int operation, Record request, @Nullable Record response, Consumer<Code> answer) {
+        RequestHeader header = new RequestHeader();
+        header.setType(operation);
+        cnxn.queuePacket(header, new ReplyHeader(), request, response, null, null, null, null, new Listener(answer));
+    }
+
+    /** Where the client would register a watch that came with a request, it has the request's answer. */
+    private final class Listener extends WatchRegistration {
+
+        private final Consumer<Code> answer;
+
+        Listener(Consumer<Code> answer) {
+            super(event -> {}, "");
+            this.answer = answer;
+        }
+
+        @Override
+        public void register(int rc) {
+            Code code = Failures.code(rc);
+            if (code == Code.CONNECTIONLOSS || code == Code.SESSIONEXPIRED || code == Code.AUTHFAILED) {
+                elsewhere.execute(() -> answer.accept(code));
+                return;
+            }
+            try {
+                answer.accept(code);
+            } catch (RuntimeException | Error thrown) {
+                LOG.error("An answer could not be told; the connection goes on.", thrown);
+            }
+        }
+
+        @Override
+        protected Map<String, Set<Watcher>> getWatches(int rc) {
+            return Map.of();
+        }
     }
 
     /** Drops the connection, so that the client goes on to the next server of its list. The session is not touched. */

@@ -21,8 +21,8 @@ import java.util.Map;
  * children in it. Each is a transaction of its own, as {@link TransactionRules} allows no two appends in one; so that cannot
  * be as long as fewer transactions than that, of whatever kind, lie between our two tickets. Where more do, it is listed.
  *
- * <p>Thread-safe. An answer is heard in the order of the requests on one session, so what has gone when an answer comes had
- * gone when its request was carried out.
+ * <p>Thread-safe. The answers to writes are heard in the order of the requests on one session, so what has gone when an
+ * answer comes had gone when its request was carried out.
  */
 final class LoneTickets {
 

@@ -3,10 +3,19 @@ package dev.latchkey.zookeeper;
 import dev.latchkey.spi.Write;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.MultiResponse;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.Create2Response;
+import org.apache.zookeeper.proto.CreateRequest;
+import org.apache.zookeeper.proto.DeleteRequest;
+import org.apache.zookeeper.proto.SetDataRequest;
+import org.apache.zookeeper.proto.SetDataResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +69,15 @@ final class Requests {
                 null);
     }
 
-    /** Sends a translation: as the plain operation if it is but one, else as a {@code multi}. */
+    /**
+     * Sends a translation: as the plain operation if it is but one, else as a {@code multi}. Answers to writes come in their
+     * order; but see {@link Handle#send}.
+     */
     static void write(Handle handle, Translation translation, WriteAnswer answer) {
         List<Translation.Step> steps = translation.steps();
         Write write = steps.size() == 1 ? steps.get(0).write() : null;
         if (write == null) {
-            handle.multi(
-                    steps.stream().map(Translation.Step::op).toList(),
-                    (rc, path, context, results) -> answer.accept(Failures.code(rc), results),
-                    null);
+            multi(handle, steps, answer);
             return;
         }
         String path = steps.get(0).path();
@@ -77,33 +86,62 @@ final class Requests {
         } else if (write instanceof Write.Append append) {
             create(handle, path, append.value(), CreateMode.EPHEMERAL_SEQUENTIAL, answer);
         } else if (write instanceof Write.Update update) {
-            handle.setData(
-                    path,
-                    update.value(),
-                    (int) update.stamp().write(),
-                    (rc, p, context, stat) -> answer.accept(
-                            Failures.code(rc), rc == 0 ? List.of(new OpResult.SetDataResult(stat)) : null),
-                    null);
+            SetDataResponse response = new SetDataResponse();
+            handle.send(
+                    OpCode.setData,
+                    new SetDataRequest(
+                            path, update.value(), (int) update.stamp().write()),
+                    response,
+                    code -> answer.accept(code, resultIf(code, () -> new OpResult.SetDataResult(response.getStat()))));
         } else if (write instanceof Write.Delete delete) {
             int version = delete.stamp() == null ? -1 : (int) delete.stamp().write();
-            handle.delete(
-                    path,
-                    version,
-                    (rc, p, context) ->
-                            answer.accept(Failures.code(rc), rc == 0 ? List.of(new OpResult.DeleteResult()) : null),
-                    null);
+            handle.send(
+                    OpCode.delete,
+                    new DeleteRequest(path, version),
+                    null,
+                    code -> answer.accept(code, resultIf(code, OpResult.DeleteResult::new)));
         }
     }
 
+    private static void multi(Handle handle, List<Translation.Step> steps, WriteAnswer answer) {
+        MultiResponse response = new MultiResponse();
+        handle.send(
+                OpCode.multi,
+                new MultiOperationRecord(
+                        steps.stream().map(Translation.Step::op).toList()),
+                response,
+                code -> {
+                    if (code == Code.OK) {
+                        List<OpResult> results = response.getResultList();
+                        answer.accept(firstError(results), results);
+                    } else {
+                        answer.accept(code, null);
+                    }
+                });
+    }
+
+    /** One operation fails, and the others with it: the server answers each, those before it that they are well. */
+    private static Code firstError(List<OpResult> results) {
+        for (OpResult result : results) {
+            if (result instanceof OpResult.ErrorResult error && error.getErr() != Code.OK.intValue()) {
+                return Failures.code(error.getErr());
+            }
+        }
+        return Code.OK;
+    }
+
     private static void create(Handle handle, String path, byte[] value, CreateMode mode, WriteAnswer answer) {
-        handle.create(
-                path,
-                value,
-                handle.acl(),
-                mode,
-                (rc, p, context, name, stat) -> answer.accept(
-                        Failures.code(rc), rc == 0 ? List.of(new OpResult.CreateResult(name, stat)) : null),
-                null);
+        Create2Response response = new Create2Response();
+        handle.send(
+                mode.isContainer() ? OpCode.createContainer : OpCode.create2,
+                new CreateRequest(path, value, handle.acl(), mode.toFlag()),
+                response,
+                code -> answer.accept(
+                        code, resultIf(code, () -> new OpResult.CreateResult(response.getPath(), response.getStat()))));
+    }
+
+    private static @Nullable List<OpResult> resultIf(Code code, Supplier<OpResult> result) {
+        return code == Code.OK ? List.of(result.get()) : null;
     }
 
     /**
@@ -113,18 +151,11 @@ final class Requests {
      */
     static void makeDirectories(Handle handle, List<String> paths, Consumer<Code> onRefusal) {
         for (String path : paths) {
-            handle.create(
-                    path,
-                    Node.directoryValue(),
-                    handle.acl(),
-                    CreateMode.CONTAINER,
-                    (int rc, String p, Object context, String name) -> {
-                        Code code = Failures.code(rc);
-                        if (code == Code.NOAUTH || code == Code.INVALIDACL || code == Code.NOCHILDRENFOREPHEMERALS) {
-                            onRefusal.accept(code);
-                        }
-                    },
-                    null);
+            create(handle, path, Node.directoryValue(), CreateMode.CONTAINER, (code, made) -> {
+                if (code == Code.NOAUTH || code == Code.INVALIDACL || code == Code.NOCHILDRENFOREPHEMERALS) {
+                    onRefusal.accept(code);
+                }
+            });
         }
     }
 }

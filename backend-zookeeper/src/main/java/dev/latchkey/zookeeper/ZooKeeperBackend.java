@@ -168,7 +168,7 @@ final class ZooKeeperBackend implements Backend {
 
     /** Makes a connection that has not been started. */
     Connection connect(Duration ttl) {
-        return new Connection(addresses, security, ttl, config.connectTimeout(), watches);
+        return new Connection(addresses, security, ttl, config.connectTimeout(), watches, this::execute);
     }
 
     /** Keeps in mind that the connection has threads to be ended. */
