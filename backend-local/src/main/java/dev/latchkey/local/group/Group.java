@@ -59,6 +59,7 @@ public final class Group implements AutoCloseable {
     private final Random random;
     private final Listener listener;
     private final Network network = new Network();
+    private final CommandReader commands = new CommandReader();
     private final TreeMap<Integer, Replica> running = new TreeMap<>();
     private @Nullable Replica leader;
     private @Nullable RuntimeException failure;
@@ -102,6 +103,7 @@ public final class Group implements AutoCloseable {
                     disk.journal(member),
                     network::send,
                     new Notes(member),
+                    commands,
                     nowNanos);
             running.put(member, replica);
         }

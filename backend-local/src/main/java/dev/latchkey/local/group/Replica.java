@@ -39,6 +39,7 @@ public final class Replica {
     private final Journal journal;
     private final Consumer<Message> network;
     private final Observer observer;
+    private final CommandReader commands;
     private final Output output = new Output();
     private final ArrayDeque<Output.Held> held = new ArrayDeque<>();
     private final Requests requests = new Requests();
@@ -51,8 +52,8 @@ public final class Replica {
     /** Of commands, since the log was last shortened. */
     private long bytesApplied;
 
-    /** A member with what its journal holds, that keeps some thousand entries for others to catch up. */
-    public Replica(
+    /** A member with what its journal holds, that keeps some thousand entries for others to catch up, and reads with them. */
+    Replica(
             RaftConfig config,
             Rules rules,
             Duties duties,
@@ -60,8 +61,9 @@ public final class Replica {
             Journal journal,
             Consumer<Message> network,
             Observer observer,
+            CommandReader commands,
             long nowNanos) {
-        this(config, rules, duties, random, journal, network, observer, nowNanos, LOG_ENTRIES_KEPT);
+        this(config, rules, duties, random, journal, network, observer, commands, nowNanos, LOG_ENTRIES_KEPT);
     }
 
     /** A member that keeps the given number of applied entries for others to catch up. */
@@ -75,6 +77,21 @@ public final class Replica {
             Observer observer,
             long nowNanos,
             int logEntriesKept) {
+        this(config, rules, duties, random, journal, network, observer, new CommandReader(), nowNanos, logEntriesKept);
+    }
+
+    private Replica(
+            RaftConfig config,
+            Rules rules,
+            Duties duties,
+            RandomGenerator random,
+            Journal journal,
+            Consumer<Message> network,
+            Observer observer,
+            CommandReader commands,
+            long nowNanos,
+            int logEntriesKept) {
+        this.commands = commands;
         this.duties = duties;
         this.journal = journal;
         this.network = network;
@@ -192,8 +209,7 @@ public final class Replica {
         boolean applied = false;
         while (store.appliedIndex() < core.commitIndex()) {
             LogEntry entry = core.entry(store.appliedIndex() + 1);
-            Command command =
-                    entry.command().length == 0 ? new Command.Nothing() : CommandCodec.decode(entry.command());
+            Command command = commands.read(entry);
             bytesApplied += entry.command().length;
             Result result = duties.apply(store, entry, command);
             observer.onApplied(store, command, result);
