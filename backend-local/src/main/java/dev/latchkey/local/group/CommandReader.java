@@ -3,14 +3,17 @@ package dev.latchkey.local.group;
 import dev.latchkey.local.raft.LogEntry;
 import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.CommandCodec;
+import dev.latchkey.spi.Write;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the commands of log entries. The replicas of a process share an entry's bytes and apply it soon after each other, so
- * what has been read is kept for a while, for the next one of them.
+ * what was written, or has been read, is kept for a while, for each of them.
  *
  * <p>Only the same array is taken for the same command: what stands at an index in one log may be another command in another,
- * and bytes that came off a disk are read anew. A command and all in it is immutable, so that replicas may share it.
+ * and bytes that came off a disk are read anew. Nobody but a reader has what is kept, so nobody changes it.
  */
 final class CommandReader {
 
@@ -24,20 +27,61 @@ final class CommandReader {
 
     private final @Nullable Known[] known = new @Nullable Known[KEPT];
 
+    /** The command that a leader has just put at this place of its log as these bytes. */
+    void wrote(long index, byte[] bytes, Command command) {
+        if (command instanceof Command.Commit commit) {
+            keep(index, bytes, withOwnValues(commit));
+        } else {
+            keep(index, bytes, command);
+        }
+    }
+
     Command read(LogEntry entry) {
         byte[] bytes = entry.command();
         if (bytes.length == 0) {
             return new Command.Nothing();
         }
-        int place = (int) entry.index() & (KEPT - 1);
-        Known before = known[place];
+        Known before = known[place(entry.index())];
         if (before != null && before.bytes == bytes) {
             return before.command;
         }
         Command command = CommandCodec.decode(bytes);
-        if (bytes.length <= KEPT_BYTES_MAX) {
-            known[place] = new Known(bytes, command);
-        }
+        keep(entry.index(), bytes, command);
         return command;
+    }
+
+    private void keep(long index, byte[] bytes, Command command) {
+        if (bytes.length <= KEPT_BYTES_MAX) {
+            known[place(index)] = new Known(bytes, command);
+        }
+    }
+
+    private static int place(long index) {
+        return (int) index & (KEPT - 1);
+    }
+
+    /** Whoever asked for it still has the values that it came with. */
+    private static Command withOwnValues(Command.Commit commit) {
+        List<Write> writes = new ArrayList<>(commit.writes().size());
+        for (Write write : commit.writes()) {
+            if (write instanceof Write.Create create) {
+                writes.add(new Write.Create(create.key(), create.value().clone()));
+            } else if (write instanceof Write.Append append) {
+                byte[] value = append.value().clone();
+                writes.add(new Write.Append(append.directory(), append.label(), append.nonce(), value));
+            } else if (write instanceof Write.Update update) {
+                writes.add(new Write.Update(update.key(), update.value().clone(), update.stamp()));
+            } else {
+                writes.add(write);
+            }
+        }
+        return new Command.Commit(
+                commit.space(),
+                commit.session(),
+                commit.sequence(),
+                commit.floor(),
+                commit.guards(),
+                writes,
+                commit.thenList());
     }
 }

@@ -126,8 +126,10 @@ public final class Replica {
 
     /** Asks for a command to be carried out. */
     public void propose(Command command, long nowNanos, Waiter<Result> waiter) {
-        long index = core.propose(CommandCodec.encode(command), nowNanos, output);
+        byte[] bytes = CommandCodec.encode(command);
+        long index = core.propose(bytes, nowNanos, output);
         if (index > 0) {
+            commands.wrote(index, bytes, command);
             requests.proposed(index, waiter);
         } else {
             waiter.onFailure(index == RaftCore.OVERLOADED ? Waiter.Failure.OVERLOADED : Waiter.Failure.NOT_LEADER);

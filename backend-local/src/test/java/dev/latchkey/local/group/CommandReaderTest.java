@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.local.raft.LogEntry;
 import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.CommandCodec;
+import dev.latchkey.spi.Guard;
+import dev.latchkey.spi.Stamp;
+import dev.latchkey.spi.Write;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,31 @@ class CommandReaderTest {
         assertThat(reader.read(entry(3, kept))).isEqualTo(new Command.CloseSession(8));
         assertThat(reader.read(entry(3, fromDisk))).isEqualTo(new Command.CloseSession(8));
         assertThat(reader.read(entry(3 + (1 << 20), lost))).isEqualTo(new Command.CloseSession(7));
+    }
+
+    @Test
+    @DisplayName("gives back what was written, but for values that its writer changes afterwards")
+    void written() {
+        byte[] value = {1, 2, 3};
+        Stamp stamp = new Stamp(1, 2);
+        Command.Commit written = new Command.Commit(
+                "space",
+                1,
+                2,
+                1,
+                List.of(new Guard.Absent("d/c")),
+                List.of(
+                        new Write.Create("d/a", value),
+                        new Write.Append("d/q", "label", "00000000000000ff", value),
+                        new Write.Update("d/b", value, stamp),
+                        new Write.Delete("d/e", stamp)),
+                "d/q");
+        byte[] bytes = CommandCodec.encode(written);
+        reader.wrote(3, bytes, written);
+        value[0] = 9;
+        Command read = reader.read(entry(3, bytes));
+        assertThat(read).isNotSameAs(written);
+        assertThat(CommandCodec.encode(read)).isEqualTo(bytes);
     }
 
     @Test
