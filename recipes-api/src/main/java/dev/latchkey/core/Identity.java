@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +18,22 @@ import java.util.Map;
  * @param name what the application calls itself
  */
 public record Identity(String name, String host, long process) {
+
+    /** The wall clock's millisecond as text; asked for many times in each where locks are taken fast. */
+    private record Moment(long millis, String text) {
+
+        private static volatile Moment last = new Moment(0, Instant.EPOCH.toString());
+
+        static String now() {
+            long millis = System.currentTimeMillis();
+            Moment known = last;
+            if (known.millis != millis) {
+                known = new Moment(millis, Instant.ofEpochMilli(millis).toString());
+                last = known;
+            }
+            return known.text;
+        }
+    }
 
     private static final int TEXT_MAX = 200;
     private static final char DELETE = '\u007f';
@@ -49,13 +64,12 @@ public record Identity(String name, String host, long process) {
 
     /** Who writes, and when, as fields of one line: "at=2026-01-31T12:00:00Z by=web-1". For people; nothing is decided by it. */
     public String signature() {
-        return "at=" + Instant.now().truncatedTo(ChronoUnit.MILLIS) + " by=" + name;
+        return "at=" + Moment.now() + " by=" + name;
     }
 
     /** A ticket's value. The wall clock is for people to read; nothing is decided by it. */
     public byte[] ticketValue() {
-        return ("name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince="
-                        + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\n")
+        return ("name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince=" + Moment.now() + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

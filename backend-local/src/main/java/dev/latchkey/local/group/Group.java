@@ -10,13 +10,10 @@ import dev.latchkey.local.store.Store;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,13 +57,17 @@ public final class Group implements AutoCloseable {
     private final Listener listener;
     private final Network network = new Network();
     private final CommandReader commands = new CommandReader();
-    private final TreeMap<Integer, Replica> running = new TreeMap<>();
+
+    /** At each member's number its replica, while it runs. */
+    private final @Nullable Replica[] running;
+
     private @Nullable Replica leader;
     private @Nullable RuntimeException failure;
 
     /** A group that begins with what is on its disk. */
     public Group(int replicas, Disk disk, Random random, Listener listener, long nowNanos) {
         this.members = IntStream.rangeClosed(1, replicas).boxed().toList();
+        this.running = new Replica[replicas + 1];
         this.disk = disk;
         this.random = random;
         this.listener = listener;
@@ -80,7 +81,7 @@ public final class Group implements AutoCloseable {
     /** Nobody leads yet, so there is nobody to wait for. */
     private void electSomebody(long nowNanos) {
         for (int member : members) {
-            Replica replica = running.get(member);
+            Replica replica = running[member];
             if (replica != null && !replica.core().life().healing()) {
                 replica.receive(
                         new Message.TimeoutNow(member, member, replica.core().term()), nowNanos);
@@ -91,11 +92,11 @@ public final class Group implements AutoCloseable {
 
     /** Starts a member that does not run. */
     public void start(int member, long nowNanos) {
-        if (!running.containsKey(member)) {
+        if (running[member] == null) {
             RaftConfig config = new RaftConfig(
                     member, members, ELECTION.toNanos(), HEARTBEAT.toNanos(), APPEND_ENTRIES_MAX, UNCOMMITTED_MAX);
             Random own = new Random(random.nextLong());
-            Replica replica = new Replica(
+            running[member] = new Replica(
                     config,
                     Rules.raft(),
                     Duties.all(),
@@ -105,14 +106,14 @@ public final class Group implements AutoCloseable {
                     new Notes(member),
                     commands,
                     nowNanos);
-            running.put(member, replica);
         }
     }
 
     /** Stops a member as if its machine had lost power. */
     public void stop(int member) {
-        Replica stopped = running.remove(member);
+        Replica stopped = running[member];
         if (stopped != null) {
+            running[member] = null;
             disk.stopped(member, stopped::remembered);
             forget(stopped);
         }
@@ -120,22 +121,35 @@ public final class Group implements AutoCloseable {
 
     /** What a member that does not run had on its disk is gone. */
     public void loseDisk(int member) {
-        if (!running.containsKey(member)) {
+        if (running[member] == null) {
             disk.lose(member);
         }
     }
 
     /** The members that run, but may have forgotten something and are not counted until they have caught up. */
     public Set<Integer> healing() {
-        return running.entrySet().stream()
-                .filter(each -> each.getValue().core().life().healing())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Integer> healing = new TreeSet<>();
+        for (int member : members) {
+            Replica replica = running[member];
+            if (replica != null && replica.core().life().healing()) {
+                healing.add(member);
+            }
+        }
+        return healing;
     }
 
     /** Why no replica runs any more, if they had to be stopped. */
     public @Nullable RuntimeException failure() {
-        return running.isEmpty() ? failure : null;
+        return isAnyRunning() ? null : failure;
+    }
+
+    private boolean isAnyRunning() {
+        for (Replica replica : running) {
+            if (replica != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void forget(Replica stopped) {
@@ -153,8 +167,8 @@ public final class Group implements AutoCloseable {
 
     /** The number of the member that leads, or 0. */
     public int leaderNumber() {
-        for (int member : running.keySet()) {
-            if (running.get(member) == leader) {
+        for (int member : members) {
+            if (leader != null && running[member] == leader) {
                 return member;
             }
         }
@@ -190,7 +204,7 @@ public final class Group implements AutoCloseable {
         do {
             each(replica -> replica.settle(nowNanos));
         } while (deliver(nowNanos));
-        return !running.isEmpty() && disk.isDirty();
+        return isAnyRunning() && disk.isDirty();
     }
 
     /** After a sync that failed nobody knows what is durable: no replica may say anything on the strength of it. */
@@ -200,17 +214,20 @@ public final class Group implements AutoCloseable {
         } catch (UncheckedIOException broken) {
             failure = broken;
             LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", broken);
-            for (Replica replica : List.copyOf(running.values())) {
-                forget(replica);
+            for (int member : members) {
+                Replica stopped = running[member];
+                running[member] = null;
+                if (stopped != null) {
+                    forget(stopped);
+                }
             }
-            running.clear();
         }
     }
 
     private boolean deliver(long nowNanos) {
         boolean any = false;
         for (Message message = network.next(); message != null; message = network.next()) {
-            Replica to = running.get(message.to());
+            Replica to = running[message.to()];
             if (to != null) {
                 Message delivered = message;
                 safely(message.to(), to, replica -> replica.receive(delivered, nowNanos));
@@ -222,7 +239,7 @@ public final class Group implements AutoCloseable {
 
     private void each(Consumer<Replica> action) {
         for (int member : members) {
-            Replica replica = running.get(member);
+            Replica replica = running[member];
             if (replica != null) {
                 safely(member, replica, action);
             }
@@ -235,15 +252,20 @@ public final class Group implements AutoCloseable {
         } catch (RuntimeException broken) {
             LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), broken);
             failure = failure == null ? broken : failure;
-            running.remove(member);
+            running[member] = null;
             forget(replica);
         }
     }
 
     @Override
     public void close() {
-        running.values().forEach(Replica::abandon);
-        running.clear();
+        for (int member : members) {
+            Replica ended = running[member];
+            running[member] = null;
+            if (ended != null) {
+                ended.abandon();
+            }
+        }
         leader = null;
         disk.close();
     }
@@ -258,7 +280,7 @@ public final class Group implements AutoCloseable {
 
         @Override
         public void onApplied(Store store, Command command, Result result) {
-            if (leader != null && leader == running.get(member)) {
+            if (leader != null && leader == running[member]) {
                 listener.onApplied(store, command, result);
             }
             if (command instanceof Command.ExpireSession && result instanceof Result.Ended ended && ended.ended()) {
@@ -271,7 +293,7 @@ public final class Group implements AutoCloseable {
 
         @Override
         public void onLeading(Store store, boolean leading) {
-            Replica self = running.get(member);
+            Replica self = running[member];
             Replica current = leader;
             if (!leading) {
                 if (current == self) {

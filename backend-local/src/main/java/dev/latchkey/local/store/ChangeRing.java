@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeRing {
 
+    /** A power of two, as every later number of slots. */
     private static final int SLOTS_FIRST = 16;
 
     private final int changesMax;
@@ -56,7 +57,7 @@ final class ChangeRing {
     }
 
     private int slot(long place) {
-        return (int) (place % changes.length);
+        return (int) place & (changes.length - 1);
     }
 
     private void grow() {
@@ -67,7 +68,7 @@ final class ChangeRing {
         indexes = new long[changes.length];
         sizes = new long[changes.length];
         for (long place = first; place < end; place++) {
-            int old = (int) (place % oldChanges.length);
+            int old = (int) place & (oldChanges.length - 1);
             put(place, oldChanges[old], oldIndexes[old], oldSizes[old]);
         }
     }
