@@ -34,13 +34,19 @@ final class Commit extends Operation<Outcome> {
     private final boolean comparesPlain;
     private int directoriesMissing;
 
-    /** What the write that succeeded has made; null as long as none has. */
-    private @Nullable Function<Sequence, List<Entry>> made;
-
     private @Nullable Code refusal;
 
     /** What the listing settles. */
     private Runnable afterListing = () -> {};
+
+    /**
+     * What one sending of the write has made, for the listing right behind it: null as long as it is not known to have
+     * succeeded. The listing's answer may be heard late, when the write has been sent again; it does not belong to that one.
+     */
+    private static final class Made {
+
+        private volatile @Nullable Function<Sequence, List<Entry>> entries;
+    }
 
     Commit(ZooKeeperBackend backend, ZooKeeperSession session, Transaction transaction) {
         super(backend, session);
@@ -77,22 +83,23 @@ final class Commit extends Operation<Outcome> {
         if (translation.steps().isEmpty()) {
             listOnly();
         } else if (expose()) {
+            Made made = new Made();
             String directory = transaction.thenList();
             boolean listsNow = directory != null && !session.loneTickets().expects(transaction);
             Requests.write(handle, translation, (code, results) -> {
                 if (code == Code.OK && results != null) {
-                    written(translation, results, listsNow);
+                    written(translation, results, made, listsNow);
                 } else {
                     refused(translation, code, results);
                 }
             });
             if (directory != null && listsNow) {
-                list(directory, new Requests.CatchUp());
+                list(directory, made, new Requests.CatchUp());
             }
         }
     }
 
-    private void written(Translation translation, List<OpResult> results, boolean isBeingListed) {
+    private void written(Translation translation, List<OpResult> results, Made made, boolean isBeingListed) {
         Stat newGeneration = translation.newGeneration(results);
         if (translation.generation() != null && newGeneration != null) {
             backend.generation().advanced(translation.generation(), newGeneration, translation.deletedPlain());
@@ -102,14 +109,14 @@ final class Commit extends Operation<Outcome> {
                     + "run version 3.9.5 or newer."));
             return;
         }
-        // Whoever was told of the listing before this was told for nothing: the write ahead of it had changed nothing.
-        made = places -> translation.entries(results, backend.paths(), places);
+        Function<Sequence, List<Entry>> entries = places -> translation.entries(results, backend.paths(), places);
+        made.entries = entries;
         noteGoneTickets();
         String directory = transaction.thenList();
         if (directory == null) {
-            committed(List.of(), new Sequence());
+            complete(new Outcome.Committed(entries.apply(new Sequence()), List.of()));
         } else if (!isBeingListed) {
-            listUnlessAlone(directory, made);
+            listUnlessAlone(directory, made, entries.apply(new Sequence()));
         }
     }
 
@@ -122,14 +129,13 @@ final class Commit extends Operation<Outcome> {
     }
 
     /** The number of what was appended may tell that it stands alone. */
-    private void listUnlessAlone(String directory, Function<Sequence, List<Entry>> entriesMade) {
-        List<Entry> entries = entriesMade.apply(new Sequence());
+    private void listUnlessAlone(String directory, Made made, List<Entry> entries) {
         Entry ticket = appended(directory, entries);
         Sibling alone = ticket == null ? null : Keys.parseTicket(ticket.key(), ticket.order());
         if (ticket != null && alone != null && session.loneTickets().isAlone(directory, ticket)) {
             complete(new Outcome.Committed(entries, List.of(alone)));
         } else {
-            list(directory, new Requests.CatchUp());
+            list(directory, made, new Requests.CatchUp());
         }
     }
 
@@ -152,35 +158,36 @@ final class Commit extends Operation<Outcome> {
      * first, unless there is something unknown to settle: no server shows a session less than it has been told of.
      */
     private void listOnly() {
-        made = places -> List.of();
+        Made nothing = new Made();
+        nothing.entries = places -> List.of();
         String directory = transaction.thenList();
         if (directory == null) {
             Requests.catchUp(handle, code -> {
                 if (code == Code.OK) {
-                    committed(List.of(), new Sequence());
+                    complete(new Outcome.Committed(List.of(), List.of()));
                 } else {
                     readFailed(code, null);
                 }
             });
         } else if (transaction.session() != null && session.isSettled()) {
-            list(directory, new Requests.CatchUp());
+            list(directory, nothing, new Requests.CatchUp());
         } else {
             int unknowns = session.unknowns();
             Requests.CatchUp catchUp = Requests.catchUp(handle);
             afterListing = () -> session.settled(unknowns);
-            list(directory, catchUp);
+            list(directory, nothing, catchUp);
         }
     }
 
-    private void list(String directory, Requests.CatchUp catchUp) {
+    private void list(String directory, Made made, Requests.CatchUp catchUp) {
         handle.getChildren(
                 backend.paths().of(directory),
                 false,
                 (int rc, String path, Object context, List<String> names) -> {
                     Code code = catchUp.or(Failures.code(rc));
-                    Function<Sequence, List<Entry>> entriesMade = made;
+                    Function<Sequence, List<Entry>> entriesMade = made.entries;
                     if (entriesMade == null) {
-                        return;
+                        return; // The write ahead of it had changed nothing.
                     }
                     Sequence places = new Sequence();
                     if (code == Code.OK || code == Code.NONODE) {
@@ -195,7 +202,7 @@ final class Commit extends Operation<Outcome> {
                         }
                         complete(new Outcome.Committed(entries, listing));
                     } else if (code == Code.NONODE) {
-                        committed(List.of(), places);
+                        complete(new Outcome.Committed(entriesMade.apply(places), List.of()));
                     } else if (unexposed()) {
                         readFailed(code, path);
                     } else {
@@ -203,11 +210,6 @@ final class Commit extends Operation<Outcome> {
                     }
                 },
                 null);
-    }
-
-    private void committed(List<Sibling> listing, Sequence places) {
-        Function<Sequence, List<Entry>> entries = made;
-        complete(new Outcome.Committed(entries == null ? List.of() : entries.apply(places), listing));
     }
 
     private void refused(Translation translation, Code code, @Nullable List<OpResult> results) {

@@ -253,8 +253,6 @@ public final class Replica {
     }
 
     private void send() {
-        held.addAll(output.messages);
-        output.messages.clear();
         long durable = journal.durable();
         for (Iterator<Output.Held> each = held.iterator(); each.hasNext(); ) {
             Output.Held message = each.next();
@@ -263,6 +261,14 @@ public final class Replica {
                 network.accept(message.message());
             }
         }
+        for (Output.Held message : output.messages) {
+            if (message.afterWrite() <= durable) {
+                network.accept(message.message());
+            } else {
+                held.add(message);
+            }
+        }
+        output.messages.clear();
     }
 
     private void noticeLeadership() {

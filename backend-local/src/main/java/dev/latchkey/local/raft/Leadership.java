@@ -209,6 +209,9 @@ final class Leadership {
 
     /** Commits what more than half have; see {@link Rules#countsTowardsCommit}. */
     void advanceCommit() {
+        if (core.commitIndex() == log.lastIndex()) {
+            return;
+        }
         long[] matches = new long[followers.size() + 1];
         int i = 0;
         matches[i++] = rules.ownMatch(core.durableIndex(), log.lastIndex());
