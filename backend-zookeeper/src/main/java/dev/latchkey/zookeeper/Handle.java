@@ -32,7 +32,7 @@ final class Handle extends ZooKeeper {
     private final List<ACL> acl;
     private final Executor elsewhere;
 
-    /** The executor has threads of its own; see {@link #send}. */
+    /** The executor has a thread of its own, one for all, since with a connection thousands of answers may be lost; see {@link #send}. */
     Handle(String addresses, int ttlMillis, Watcher watcher, ClientSettings settings, Executor elsewhere)
             throws IOException {
         super(addresses, ttlMillis, watcher, false, NamedHosts.of(addresses), settings.config());

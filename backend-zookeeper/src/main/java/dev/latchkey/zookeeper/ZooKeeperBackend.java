@@ -168,7 +168,7 @@ final class ZooKeeperBackend implements Backend {
 
     /** Makes a connection that has not been started. */
     Connection connect(Duration ttl) {
-        return new Connection(addresses, security, ttl, config.connectTimeout(), watches, this::execute);
+        return new Connection(addresses, security, ttl, config.connectTimeout(), watches, this::soon);
     }
 
     /** Keeps in mind that the connection has threads to be ended. */
@@ -192,6 +192,11 @@ final class ZooKeeperBackend implements Backend {
 
     Watches watches() {
         return watches;
+    }
+
+    /** Runs something on the timer's thread; what comes after the end is dropped, as everything has been answered then. */
+    private void soon(Runnable task) {
+        after(Duration.ZERO, task);
     }
 
     Time.Timeout after(Duration delay, Runnable task) {
