@@ -74,8 +74,9 @@ public interface Admission {
          * It waits until enough of those ahead have gone, whichever; the watch is shared by all of this process who wait so.
          *
          * @param ahead tickets of which at least one must go before there can be room
+         * @param roomThen whether there is room for certain as soon as one of them has gone, so that nobody need be asked
          */
-        record WaitsForRoom(QueueWatch watch, List<String> ahead) implements Verdict {}
+        record WaitsForRoom(QueueWatch watch, List<String> ahead, boolean roomThen) implements Verdict {}
 
         /** It will never hold, however long it waits. */
         record Never(RuntimeException reason) implements Verdict {}

@@ -116,7 +116,7 @@ final class TicketWait {
         List<Subscription> watches = new ArrayList<>();
         watches.add(alone);
         for (String key : room.ahead()) {
-            Admission.Verdict.WaitsFor one = new Admission.Verdict.WaitsFor(key, false);
+            Admission.Verdict.WaitsFor one = new Admission.Verdict.WaitsFor(key, room.roomThen());
             watches.add(forEndOf(one, () -> {}));
         }
         return () -> watches.forEach(Subscription::close);

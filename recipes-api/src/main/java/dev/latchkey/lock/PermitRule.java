@@ -55,10 +55,21 @@ final class PermitRule implements Admission {
         for (int i = 0; i <= index; i++) {
             taken += weight(queue.get(i).label());
             if (taken > permits) {
-                return new Verdict.WaitsForRoom(watch, inTheWay(queue, index, permits));
+                return permits == 1
+                        ? waitsForTheOnlyPermit(queue, index)
+                        : new Verdict.WaitsForRoom(watch, inTheWay(queue, index, permits), false);
             }
         }
         return new Verdict.Holds();
+    }
+
+    /**
+     * As those do who wait for a lock, see {@link Admission#EXCLUSIVE}. The second has the permit for certain when the first has
+     * gone: it wants one, and there is never less than one.
+     */
+    private Verdict waitsForTheOnlyPermit(List<Sibling> queue, int index) {
+        return new Verdict.WaitsForRoom(
+                watch, List.of(queue.get(Math.max(0, index - 2)).key()), index == 1);
     }
 
     /** The nearest of those ahead who, as long as all of them stand, leave no room: likely to be the last to go. */
