@@ -29,10 +29,8 @@ final class CommandReader {
 
     /** The command that a leader has just put at this place of its log as these bytes. */
     void wrote(long index, byte[] bytes, Command command) {
-        if (command instanceof Command.Commit commit) {
-            keep(index, bytes, withOwnValues(commit));
-        } else {
-            keep(index, bytes, command);
+        if (bytes.length <= KEPT_BYTES_MAX) {
+            keep(index, bytes, command instanceof Command.Commit commit ? withOwnValues(commit) : command);
         }
     }
 
@@ -46,14 +44,14 @@ final class CommandReader {
             return before.command;
         }
         Command command = CommandCodec.decode(bytes);
-        keep(entry.index(), bytes, command);
+        if (bytes.length <= KEPT_BYTES_MAX) {
+            keep(entry.index(), bytes, command);
+        }
         return command;
     }
 
     private void keep(long index, byte[] bytes, Command command) {
-        if (bytes.length <= KEPT_BYTES_MAX) {
-            known[place(index)] = new Known(bytes, command);
-        }
+        known[place(index)] = new Known(bytes, command);
     }
 
     private static int place(long index) {

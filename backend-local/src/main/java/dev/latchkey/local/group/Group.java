@@ -105,7 +105,8 @@ public final class Group implements AutoCloseable {
                     network::send,
                     new Notes(member),
                     commands,
-                    nowNanos);
+                    nowNanos,
+                    Replica.LOG_ENTRIES_KEPT);
         }
     }
 

@@ -31,7 +31,9 @@ import java.util.random.RandomGenerator;
  */
 public final class Replica {
 
-    private static final int LOG_ENTRIES_KEPT = 4_096;
+    /** Enough for a member to catch up that was away for a while. */
+    static final int LOG_ENTRIES_KEPT = 4_096;
+
     private static final long LOG_BYTES_KEPT = 32L << 20;
 
     private final RaftCore core;
@@ -52,21 +54,7 @@ public final class Replica {
     /** Of commands, since the log was last shortened. */
     private long bytesApplied;
 
-    /** A member with what its journal holds, that keeps some thousand entries for others to catch up, and reads with them. */
-    Replica(
-            RaftConfig config,
-            Rules rules,
-            Duties duties,
-            RandomGenerator random,
-            Journal journal,
-            Consumer<Message> network,
-            Observer observer,
-            CommandReader commands,
-            long nowNanos) {
-        this(config, rules, duties, random, journal, network, observer, commands, nowNanos, LOG_ENTRIES_KEPT);
-    }
-
-    /** A member that keeps the given number of applied entries for others to catch up. */
+    /** A member with what its journal holds, that keeps the given number of applied entries for others to catch up. */
     public Replica(
             RaftConfig config,
             Rules rules,
@@ -80,7 +68,8 @@ public final class Replica {
         this(config, rules, duties, random, journal, network, observer, new CommandReader(), nowNanos, logEntriesKept);
     }
 
-    private Replica(
+    /** The same, that reads commands together with other members of its process. */
+    Replica(
             RaftConfig config,
             Rules rules,
             Duties duties,
