@@ -15,6 +15,7 @@ import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,10 +72,10 @@ class EtcdLinkIT {
         get(client.getLeaseClient().keepAliveOnce(lease));
         get(client.getLeaseClient().keepAliveOnce(lease));
         BlockingQueue<WatchResponse> events = new LinkedBlockingQueue<>();
-        Watch.Watcher one = client.getWatchClient().watch(key, events::add);
-        Watch.Watcher two = client.getWatchClient().watch(bytes("other"), events::add);
+        Watch.Watcher one = watch(key, events);
+        Watch.Watcher two = watch(bytes("other"), events);
         get(client.getKVClient().put(key, bytes("changed")));
-        assertThat(events.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(take(events).getEvents()).hasSize(1);
         one.close();
         two.close();
         get(client.getLeaseClient().revoke(lease));
@@ -164,6 +165,20 @@ class EtcdLinkIT {
                 .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
                 .Then(Op.put(key, bytes("value"), PutOption.DEFAULT))
                 .commit());
+    }
+
+    /** A watch that stands: the server starts it where it finds itself, which may be behind a write sent later. */
+    private Watch.Watcher watch(ByteSequence watched, BlockingQueue<WatchResponse> events) throws Exception {
+        WatchOption option = WatchOption.builder().withCreateNotify(true).build();
+        Watch.Watcher watcher = client.getWatchClient().watch(watched, option, events::add);
+        assertThat(take(events).isCreatedNotify()).isTrue();
+        return watcher;
+    }
+
+    private static WatchResponse take(BlockingQueue<WatchResponse> events) throws Exception {
+        WatchResponse response = events.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        assertThat(response).as("what a watch was told").isNotNull();
+        return response;
     }
 
     private static Client client(ClientLink link) {
