@@ -37,7 +37,7 @@ final class TicketDoubleBarrier implements DistributedDoubleBarrier {
         this.parties = parties;
         this.register = register;
         this.directory = Names.key("double-barriers", name) + "/members";
-        this.queue = new SoloQueue(kernel, toString(), directory);
+        this.queue = SoloQueue.ofMembers(kernel, toString(), directory);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class HandOverQueue {
 
     private final Serial serial;
     private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
-    private final TicketNames names = new TicketNames();
+    private final TicketNames names = TicketNames.few();
 
     private @Nullable Ticket ticket;
     /** Whether the ticket holds. */

@@ -5,6 +5,7 @@ import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Subscription;
 import dev.latchkey.spi.WatchEvent;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,7 +47,8 @@ public final class QueueWatch {
     /** The same of all who wait. */
     private int lullsBeside;
 
-    private volatile Set<String> keys = ConcurrentHashMap.newKeySet();
+    /** The tickets that are there, with their tokens: a name may come again, and then it stands further back. */
+    private volatile Map<String, Long> tokens = new ConcurrentHashMap<>();
     /** Never falls, so that one number means one state even if the watch begins anew. */
     private volatile long version;
 
@@ -112,9 +114,10 @@ public final class QueueWatch {
         return version;
     }
 
-    /** Whether the ticket was seen in the queue and has not been seen to leave. */
-    boolean shows(String key) {
-        return keys.contains(key);
+    /** Whether a ticket of that name was seen ahead of the one with this token, and has not been seen to leave. */
+    boolean showsAhead(String key, long token) {
+        Long seen = tokens.get(key);
+        return seen != null && seen < token;
     }
 
     /** Something else has changed that matters to those who wait. */
@@ -142,16 +145,19 @@ public final class QueueWatch {
             return;
         }
         if (event instanceof WatchEvent.Snapshot snapshot) {
-            Set<String> now = ConcurrentHashMap.newKeySet();
-            snapshot.view().entries().forEach(entry -> now.add(entry.key()));
-            keys = now;
+            Map<String, Long> now = new ConcurrentHashMap<>();
+            snapshot.view().entries().forEach(entry -> now.put(entry.key(), entry.token()));
+            tokens = now;
             seen = true;
             tell();
         } else if (event instanceof WatchEvent.Put put) {
-            // Nobody waits for those who come.
-            keys.add(put.entry().key());
+            // Nobody waits for those who come, but under that name another may have left.
+            Long before = tokens.put(put.entry().key(), put.entry().token());
+            if (before != null && before != put.entry().token()) {
+                tell();
+            }
         } else if (event instanceof WatchEvent.Deleted deleted) {
-            keys.remove(deleted.key());
+            tokens.remove(deleted.key());
             tell();
         } else if (event instanceof WatchEvent.Closed closed) {
             closeQueue();
@@ -216,7 +222,7 @@ public final class QueueWatch {
         Subscription before = queue;
         queue = null;
         seen = false;
-        keys = ConcurrentHashMap.newKeySet();
+        tokens = new ConcurrentHashMap<>();
         if (before != null) {
             before.close();
         }

@@ -28,12 +28,23 @@ public final class SoloQueue {
     private final Kernel kernel;
     private final String resource;
     private final String directory;
+    private final TicketNames names;
 
     /** A queue for the resource that is named so in messages, in this directory of the engine. */
     public SoloQueue(Kernel kernel, String resource, String directory) {
+        this(kernel, resource, directory, TicketNames.few());
+    }
+
+    private SoloQueue(Kernel kernel, String resource, String directory, TicketNames names) {
         this.kernel = kernel;
         this.resource = resource;
         this.directory = directory;
+        this.names = names;
+    }
+
+    /** The same, for a recipe that keeps tickets in mind by their nonces: no nonce comes a second time. */
+    public static SoloQueue ofMembers(Kernel kernel, String resource, String directory) {
+        return new SoloQueue(kernel, resource, directory, TicketNames.everNew());
     }
 
     /**
@@ -86,7 +97,7 @@ public final class SoloQueue {
             if (request.isDone()) {
                 return;
             }
-            Ticket drawn = new Ticket(kernel, directory, label, value, admission, new TicketNames(), this, serial);
+            Ticket drawn = new Ticket(kernel, directory, label, value, admission, names, this, serial);
             ticket = drawn;
             drawn.start();
             if (!request.isDone()) {

@@ -133,7 +133,7 @@ final class TicketWait {
     private void look(QueueWatch room, List<Sibling> queue, String key) {
         long version = room.version();
         List<Sibling> left = queue.stream()
-                .filter(ticket -> ticket.key().equals(key) || room.shows(ticket.key()))
+                .filter(ticket -> ticket.key().equals(key) || room.showsAhead(ticket.key(), token.getAsLong()))
                 .toList();
         if (admission.judge(left, indexOf(key, left)) instanceof Admission.Verdict.WaitsForRoom) {
             return;

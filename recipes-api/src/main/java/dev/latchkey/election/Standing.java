@@ -20,6 +20,7 @@ final class Standing {
     private final Kernel kernel;
     private final String resource;
     private final String directory;
+    private final SoloQueue queue;
     private final String metadata;
 
     /**
@@ -30,6 +31,7 @@ final class Standing {
         this.kernel = kernel;
         this.resource = what + " " + Names.check(what, name);
         this.directory = Names.key("elections", name);
+        this.queue = new SoloQueue(kernel, resource, directory);
         this.metadata = metadata;
         int bytes = metadata.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > METADATA_BYTES_MAX) {
@@ -46,8 +48,7 @@ final class Standing {
 
     /** Draws a ticket and waits for it to be first, for as long as it takes. */
     Acquisition ask() {
-        return new SoloQueue(kernel, resource, directory)
-                .acquire(LABEL, () -> kernel.identity().ticketValue(metadata), Admission.EXCLUSIVE, Long.MAX_VALUE);
+        return queue.acquire(LABEL, () -> kernel.identity().ticketValue(metadata), Admission.EXCLUSIVE, Long.MAX_VALUE);
     }
 
     /** Who stands, first come first; what depends on it is none of the user's. */

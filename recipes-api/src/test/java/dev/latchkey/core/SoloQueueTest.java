@@ -14,6 +14,9 @@ import dev.latchkey.session.CoordinatorClosedException;
 import dev.latchkey.session.EngineRefusedException;
 import dev.latchkey.session.Grant;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -79,6 +82,40 @@ class SoloQueueTest {
         assertThat(granted(first).release()).isTrue();
         assertThat(granted(second).fencingToken()).isGreaterThan(token).isEqualTo(order(0) * 256);
         assertThat(backend.takeRequests()).containsExactly(Request.REMOVE);
+    }
+
+    @Test
+    @DisplayName("names its tickets as those that are gone were named, except while one of them may still be there")
+    void fewNames() {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            List<Acquisition> both = List.of(ask(FOR_EVER), ask(FOR_EVER));
+            engine.tickets(DIRECTORY).forEach(ticket -> names.add(ticket.key()));
+            both.forEach(request -> granted(request).release());
+        }
+        assertThat(names).hasSize(2);
+
+        Acquisition unsure = ask(FOR_EVER);
+        backend.next(Request.REMOVE, Fate.REPLY_HELD_BACK);
+        granted(unsure).releaseAsync();
+        List.of(ask(FOR_EVER), ask(FOR_EVER));
+        assertThat(engine.tickets(DIRECTORY))
+                .hasSize(2)
+                .filteredOn(ticket -> !names.contains(ticket.key()))
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("never gives the same name twice where tickets are kept in mind by their names")
+    void everNewNames() {
+        SoloQueue members = SoloQueue.ofMembers(kernel, "barrier a", DIRECTORY);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            Acquisition request = members.acquire("member", () -> new byte[0], Admission.EXCLUSIVE, FOR_EVER);
+            engine.tickets(DIRECTORY).forEach(ticket -> names.add(ticket.key()));
+            granted(request).release();
+        }
+        assertThat(names).hasSize(20);
     }
 
     private long order(int index) {

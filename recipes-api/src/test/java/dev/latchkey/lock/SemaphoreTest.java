@@ -9,7 +9,9 @@ import dev.latchkey.scripted.Rig;
 import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.OutcomeUnknownException;
+import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Range;
+import dev.latchkey.spi.Sibling;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A semaphore")
 class SemaphoreTest {
@@ -73,6 +76,30 @@ class SemaphoreTest {
         held.forEach(Grant::close);
         rig.advance(Duration.ofSeconds(2));
         assertThat(rig.engine.watches()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "lets in who waits when one ahead has left and come again under its name, in whatever way that is told")
+    void comesAgainUnderItsName(boolean toldAsWhole) {
+        List.of(granted(ask()), granted(ask()));
+        // The first to wait here watches those in its way one by one, the second by the watch that all others share.
+        List<CompletableFuture<Grant>> waiting = List.of(ask(), ask());
+        List<Sibling> holders = rig.engine.tickets(DIRECTORY).subList(0, 2);
+        rig.backend.takeRequests();
+        for (int i = 0; i < waiting.size(); i++) {
+            String ahead = holders.get(i).key();
+            Entry there = rig.engine.view(Range.key(ahead)).entries().get(0);
+            rig.engine.replace(ahead, there.value());
+            rig.settle();
+            assertThat(rig.backend.takeRequests())
+                    .as("asked when a ticket was written anew where it stands")
+                    .isEmpty();
+            rig.engine.comesAgain(ahead, toldAsWhole);
+            granted(waiting.get(i));
+            assertThat(rig.backend.takeRequests()).contains(Request.ASK);
+        }
     }
 
     @Test

@@ -166,6 +166,23 @@ public final class ScriptedEngine {
         }
     }
 
+    /** An entry goes and comes again under its name, behind all others; who watches is told of the second only, or how all stands. */
+    public synchronized void comesAgain(String key, boolean toldAsWhole) {
+        Entry gone = entries.remove(key);
+        changes++;
+        Entry again = new Entry(key, gone.value(), new Stamp(changes, changes), changes, changes, gone.owner());
+        entries.put(key, again);
+        for (Watching watching : List.copyOf(watches)) {
+            if (covers(watching.range(), key)) {
+                watching.listener()
+                        .onEvent(
+                                toldAsWhole
+                                        ? new WatchEvent.Snapshot(view(watching.range()))
+                                        : new WatchEvent.Put(again));
+            }
+        }
+    }
+
     /** The tickets of a directory, by their order. */
     public synchronized List<Sibling> tickets(String directory) {
         List<Sibling> tickets = new ArrayList<>();
