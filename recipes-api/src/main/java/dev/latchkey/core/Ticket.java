@@ -382,6 +382,14 @@ final class Ticket {
     private void retryOrFail(Throwable failure, Runnable again) {
         if (Failures.isPassing(failure)) {
             steps.later(again);
+        } else if (state == State.SETTLING) {
+            // The holder need not wait; but nothing is left of the ticket only when the engine has said so.
+            boolean tell = !unwanted;
+            unwanted = true;
+            steps.later(this::settle);
+            if (tell) {
+                holder.failed(this, failure);
+            }
         } else {
             fail(failure);
         }

@@ -14,21 +14,32 @@ public final class Waiting {
     private Waiting() {}
 
     /**
-     * Waits for the result; if interrupted, cancels the future, which withdraws the request.
+     * Waits for the result; if interrupted, cancels the future, which withdraws the request. If that comes too late, because the
+     * result is there, it is the caller's, who may have to give it back, and the thread stays interrupted.
      *
      * @throws InterruptedException if the thread was interrupted before or during the wait
      */
     public static <T> T forResult(Future<T> future, String wanted) throws InterruptedException {
         try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(false);
-            throw e;
+            return getOrCancel(future);
         } catch (ExecutionException e) {
             CoordinationException failure = Failures.forApplication(wanted, e);
             // It was made on another thread; this shows who waited.
             failure.addSuppressed(new Throwable("waited for " + wanted + " here"));
             throw failure;
+        }
+    }
+
+    private static <T> T getOrCancel(Future<T> future) throws InterruptedException, ExecutionException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            if (future.cancel(false) || future.isCancelled()) {
+                throw e;
+            }
+            T result = future.get();
+            Thread.currentThread().interrupt();
+            return result;
         }
     }
 

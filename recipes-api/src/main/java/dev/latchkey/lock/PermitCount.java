@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,11 +124,11 @@ final class PermitCount {
     }
 
     /**
-     * Follows the number; says whenever it is another than when this was said last, though a question may have learned it
-     * before.
+     * Follows the number; says whenever it was written since this was said last, though a question may have learned it before,
+     * and though it is the same again: somebody may have been judged by what it was in between.
      */
     Subscription follow(Runnable onChange) {
-        AtomicInteger said = new AtomicInteger(permits());
+        AtomicReference<@Nullable Known> said = new AtomicReference<>(known.get());
         return kernel.backend().watch(Range.key(key), event -> {
             boolean readable = true;
             if (event instanceof WatchEvent.Snapshot snapshot) {
@@ -139,7 +138,7 @@ final class PermitCount {
             } else if (event instanceof WatchEvent.Put put) {
                 readable = adoptIfReadable(put.entry());
             }
-            int now = permits();
+            Known now = known.get();
             if (said.getAndSet(now) != now || !readable) {
                 onChange.run();
             }

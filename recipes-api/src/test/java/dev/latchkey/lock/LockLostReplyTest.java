@@ -191,6 +191,25 @@ class LockLostReplyTest {
                 .matches(left -> left.key().equals(second));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ASK", "LIST"})
+    @DisplayName(
+            "A drawing whose fate the engine refuses to tell fails at once, and its ticket is removed when it tells")
+    void refusedSettlingLeavesNothing(Request question) {
+        rig.backend.next(Request.DRAW, Fate.LOST_APPLIED);
+        rig.backend.next(question, Fate.REFUSED, Fate.REFUSED);
+        CompletableFuture<Grant> asked = rig.ask();
+        rig.settle();
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(asked::join)
+                .havingCause()
+                .isInstanceOf(EngineRefusedException.class);
+        assertThat(rig.tickets()).isOne();
+        rig.advance(LONG_ENOUGH);
+        assertThat(rig.tickets()).isZero();
+        assertThat(rig.now(rig.ask())).isPresent();
+    }
+
     @Test
     @DisplayName("A blocking acquire throws the refusal as an exception of its own, with the waiting thread's stack")
     void refusalIsThrown() {

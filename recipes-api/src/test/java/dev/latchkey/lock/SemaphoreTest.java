@@ -118,6 +118,22 @@ class SemaphoreTest {
     }
 
     @Test
+    @DisplayName("lets in who was judged by a number that has been changed back since")
+    void changedThereAndBack() {
+        Grant first = granted(ask());
+        Grant second = granted(ask());
+        CompletableFuture<Grant> third = ask();
+        rig.engine.replaceUnseen(NUMBER, text(1, 1));
+        second.close();
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(third).isNotDone();
+        rig.engine.replace(NUMBER, text(2, 2));
+        rig.advance(Duration.ofSeconds(1));
+        granted(third).close();
+        first.close();
+    }
+
+    @Test
     @DisplayName("says so when its number was removed from the engine, and agrees on it anew when it is asked again")
     void removedNumberIsTold() {
         granted(ask()).close();

@@ -140,6 +140,13 @@ public final class ScriptedEngine {
         return entry;
     }
 
+    /** The same, and no watch has told of it yet. */
+    public synchronized void replaceUnseen(String key, byte[] value) {
+        Entry old = entries.get(key);
+        Stamp stamp = new Stamp(old.stamp().life(), ++changes);
+        entries.put(key, new Entry(key, value, stamp, old.order(), old.token(), old.owner()));
+    }
+
     /** Puts an entry there as anybody could; null for one that no session owns. */
     public synchronized Entry put(String key, byte[] value, String owner) {
         changes++;
