@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,18 +119,23 @@ final class Calls {
         }
 
         private void awaitMember(long remainingNanos) {
-            Runnable[] waiter = new Runnable[1];
-            Time.Timeout timeout = time.schedule(remainingNanos, () -> {
-                // Whoever takes the waiter out goes on: a request must not be given up and sent at once.
-                if (connections.forget(waiter[0])) {
-                    giveUp();
+            AtomicReference<Time.@Nullable Timeout> timeout = new AtomicReference<>();
+            Runnable waiter = () -> {
+                Time.Timeout set = timeout.get();
+                if (set != null) {
+                    set.cancel();
                 }
-            });
-            waiter[0] = () -> {
-                timeout.cancel();
                 attempt();
             };
-            connections.whenReady(waiter[0]);
+            connections.whenReady(waiter);
+            // Only now, since it takes the waiter out again. Whoever takes it out goes on: a request must not be given
+            // up and
+            // sent at once.
+            timeout.set(time.schedule(remainingNanos, () -> {
+                if (connections.forget(waiter)) {
+                    giveUp();
+                }
+            }));
         }
 
         private void send(Member member, long remainingNanos) {

@@ -68,6 +68,11 @@ final class ClientSettings implements AutoCloseable {
         }
     }
 
+    /** Whether the connections are encrypted. */
+    boolean isSecure() {
+        return security.tls() != null;
+    }
+
     ZKClientConfig config() {
         return config;
     }

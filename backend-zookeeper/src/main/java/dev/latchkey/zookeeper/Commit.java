@@ -82,18 +82,18 @@ final class Commit extends Operation<Outcome> {
         Translation translation = Translation.of(transaction, backend.paths(), handle.acl(), known, goneTickets);
         if (translation.steps().isEmpty()) {
             listOnly();
-        } else if (expose()) {
+        } else {
             Made made = new Made();
             String directory = transaction.thenList();
             boolean listsNow = directory != null && !session.loneTickets().expects(transaction);
-            Requests.write(handle, translation, (code, results) -> {
+            boolean sent = expose(() -> Requests.write(handle, translation, (code, results) -> {
                 if (code == Code.OK && results != null) {
                     written(translation, results, made, listsNow);
                 } else {
                     refused(translation, code, results);
                 }
-            });
-            if (directory != null && listsNow) {
+            }));
+            if (sent && directory != null && listsNow) {
                 list(directory, made, new Requests.CatchUp());
             }
         }

@@ -68,6 +68,7 @@ final class Connection implements Watcher {
     private final CompletableFuture<Handle> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> discarded = new CompletableFuture<>();
     private final AtomicBoolean discarding = new AtomicBoolean();
+    private final Object startAndEnd = new Object();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private volatile State state = State.CONNECTING;
     private volatile int number;
@@ -98,8 +99,19 @@ final class Connection implements Watcher {
 
     /** Starts connecting; the threads of ZooKeeper's client begin. */
     void start() {
-        settings.prepare();
-        framework.start();
+        synchronized (startAndEnd) {
+            // Curator closes only what has been started: once it is being closed, it must not be.
+            if (!discarding.get()) {
+                settings.prepare();
+                framework.start();
+            }
+        }
+    }
+
+    private void close() {
+        synchronized (startAndEnd) {
+            framework.close();
+        }
     }
 
     /** Completes with the handle once the engine has opened the session. */
@@ -148,7 +160,7 @@ final class Connection implements Watcher {
 
     /** Records that an answer of the engine has said that the session is over. */
     void ended(String reason) {
-        state = State.OVER;
+        enter(State.OVER);
         if (over.complete(reason)) {
             listener.over(this);
         }
@@ -161,12 +173,12 @@ final class Connection implements Watcher {
             // Off ZooKeeper's threads, since it waits for their end.
             executor.execute(() -> {
                 try {
-                    framework.close();
+                    close();
                 } catch (RuntimeException failed) {
                     LOG.warn("ZooKeeper's client could not be closed in an orderly way.", failed);
                 } finally {
                     settings.close();
-                    state = State.OVER;
+                    enter(State.OVER);
                     runWaiting();
                     discarded.complete(null);
                 }
@@ -183,22 +195,35 @@ final class Connection implements Watcher {
         switch (event.getState()) {
             case SyncConnected -> {
                 number++;
-                state = State.CONNECTED;
+                enter(State.CONNECTED);
                 // Waits for no more than the end of the handle's own constructor.
                 opened.complete(handle.join());
                 listener.connected(this, number);
                 runWaiting();
             }
-            case Disconnected -> {
-                state = State.SUSPENDED;
-                listener.suspended(this);
-            }
+            case Disconnected -> disconnected();
             case Expired -> ended("expired");
             case AuthFailed ->
                 ended("it does not accept the credentials; check user and password, and that the servers know"
                         + " the authentication provider \"digest\"");
             default -> LOG.debug("Nothing to do for {}.", event);
         }
+    }
+
+    /** There is no connection any more, which may be said more than once; on ZooKeeper's event thread. */
+    void disconnected() {
+        if (state == State.CONNECTED && enter(State.SUSPENDED)) {
+            listener.suspended(this);
+        }
+    }
+
+    /** False if it is over, which it remains. */
+    private synchronized boolean enter(State next) {
+        if (state == State.OVER) {
+            return false;
+        }
+        state = next;
+        return true;
     }
 
     private boolean isSettled() {

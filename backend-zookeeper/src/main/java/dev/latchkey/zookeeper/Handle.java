@@ -30,6 +30,7 @@ final class Handle extends ZooKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Handle.class);
 
     private final List<ACL> acl;
+    private final boolean repliesHoldUpTheEnd;
     private final Executor elsewhere;
 
     /** The executor has a thread of its own, one for all, since with a connection thousands of answers may be lost; see {@link #send}. */
@@ -37,6 +38,7 @@ final class Handle extends ZooKeeper {
             throws IOException {
         super(addresses, ttlMillis, watcher, false, NamedHosts.of(addresses), settings.config());
         acl = settings.acl();
+        repliesHoldUpTheEnd = settings.isSecure();
         this.elsewhere = elsewhere;
         // Sent ahead of every request, and again on every further connection.
         settings.identify(this);
@@ -60,7 +62,9 @@ final class Handle extends ZooKeeper {
      * they may come before answers and events that the server sent ahead of them. Hearing one must not block.
      *
      * <p>That there is no connection or no session any more, the client says by itself, while it holds locks; and if it were
-     * asked something else there, it would say just the same, and so on without end. That is told on another thread.
+     * asked something else there, it would say just the same, and so on without end. That is told on another thread. So is
+     * everything over TLS: that connection is read by Netty's thread, for which the client, when it is closed, waits with the
+     * lock held that every request needs.
      */
     void send(int operation, Record request, @Nullable Record response, Consumer<Code> answer) {
         RequestHeader header = new RequestHeader();
@@ -81,7 +85,10 @@ final class Handle extends ZooKeeper {
         @Override
         public void register(int rc) {
             Code code = Failures.code(rc);
-            if (code == Code.CONNECTIONLOSS || code == Code.SESSIONEXPIRED || code == Code.AUTHFAILED) {
+            if (repliesHoldUpTheEnd
+                    || code == Code.CONNECTIONLOSS
+                    || code == Code.SESSIONEXPIRED
+                    || code == Code.AUTHFAILED) {
                 elsewhere.execute(() -> answer.accept(code));
                 return;
             }

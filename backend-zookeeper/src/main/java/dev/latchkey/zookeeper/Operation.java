@@ -20,8 +20,10 @@ abstract class Operation<T> {
     private enum Phase {
         /** No request is under way that could change anything, and none has. */
         HARMLESS,
-        /** A request that changes something may have reached the engine. */
+        /** A request that changes something has been sent. */
         EXPOSED,
+        /** The same, and it is about to be answered as unknown: nothing more is sent. */
+        ABANDONED,
         /** Answered. */
         DONE
     }
@@ -30,13 +32,16 @@ abstract class Operation<T> {
     final Connection connection;
     final Handle handle;
 
+    private final ZooKeeperSession session;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HARMLESS);
+    private final Object sending = new Object();
     private final Runnable step = this::step;
     private volatile Time.@Nullable Timeout deadline;
 
     Operation(ZooKeeperBackend backend, ZooKeeperSession session) {
         this.backend = backend;
+        this.session = session;
         connection = session.connection();
         handle = session.handle();
     }
@@ -71,9 +76,18 @@ abstract class Operation<T> {
         }
     }
 
-    /** Marks that what is sent next may change something; false if the time is over, and nothing may be sent. */
-    final boolean expose() {
-        return phase.compareAndSet(Phase.HARMLESS, Phase.EXPOSED);
+    /**
+     * Sends what may change something; false if the time is over, and nothing may be sent. As long as it is being sent,
+     * nobody is told that it is unknown: what is asked after that is to be behind it.
+     */
+    final boolean expose(Runnable request) {
+        synchronized (sending) {
+            if (!phase.compareAndSet(Phase.HARMLESS, Phase.EXPOSED)) {
+                return false;
+            }
+            request.run();
+            return true;
+        }
     }
 
     /** Marks that what was sent certainly changed nothing; false if this operation has been answered. */
@@ -100,7 +114,18 @@ abstract class Operation<T> {
 
     /** Ends it from outside: as harmless only if nothing can be sent any more that is not. */
     final void abort(BackendException reason) {
-        if (phase.compareAndSet(Phase.HARMLESS, Phase.DONE)) {
+        boolean harmless;
+        synchronized (sending) {
+            harmless = phase.compareAndSet(Phase.HARMLESS, Phase.DONE);
+            if (!harmless && !phase.compareAndSet(Phase.EXPOSED, Phase.ABANDONED)) {
+                // An answer came between the two looks; what was sent before has changed nothing.
+                harmless = phase.compareAndSet(Phase.HARMLESS, Phase.DONE);
+                if (!harmless) {
+                    return;
+                }
+            }
+        }
+        if (harmless) {
             release();
             result.completeExceptionally(reason);
         } else {
@@ -139,11 +164,14 @@ abstract class Operation<T> {
     }
 
     private void step() {
-        if (phase.get() == Phase.DONE) {
+        if (phase.get() != Phase.HARMLESS) {
             return;
         }
         if (connection.isOver()) {
             sessionOver(connection.over().getNow("closed"));
+        } else if (session.isClosing()) {
+            // Its client takes nothing more, and would say at once, again and again, that there is no connection.
+            sessionOver("closed");
         } else {
             attempt();
         }

@@ -152,7 +152,10 @@ final class Requests {
     static void makeDirectories(Handle handle, List<String> paths, Consumer<Code> onRefusal) {
         for (String path : paths) {
             create(handle, path, Node.directoryValue(), CreateMode.CONTAINER, (code, made) -> {
-                if (code == Code.NOAUTH || code == Code.INVALIDACL || code == Code.NOCHILDRENFOREPHEMERALS) {
+                // That it is there already is well, and that one above it is missing shows by itself.
+                if (Failures.meaning(code) == Failures.Meaning.REFUSED
+                        && code != Code.NODEEXISTS
+                        && code != Code.NONODE) {
                     onRefusal.accept(code);
                 }
             });

@@ -47,10 +47,10 @@ final class Sessions {
             opening = next;
             if (present != null && !presentIsGuest) {
                 before = present;
-                present = null;
             }
         }
         if (before != null) {
+            backend.watches().closing(before.connection());
             backend.discard(before.connection());
         }
         return next.begin(connectTimeout);

@@ -10,6 +10,7 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * A subscription, followed across reconnects and sessions: what is common to both kinds of range.
  *
  * <p>ZooKeeper says that something has changed, not what it is now, and after a reconnect it may say nothing. So after
- * every connection the whole range is read anew and compared with what was told last. Within a session a client is never
- * shown an older state than before, on whichever server; another session has no such memory, so its first read has the
- * server catch up first.
+ * every connection the whole range is read anew and compared with what was told last. No server shows a session an older
+ * state than its answers have; but events do not count there, and another session has no such memory: so {@link Watches}
+ * has the server catch up before all that is read on a connection.
  *
  * <p>Everything happens one after another in {@link Serial}, fed by ZooKeeper's event thread in the order of its answers
  * and events, which is the order in which its server carried things out; the fields need no more than that.
@@ -84,15 +85,18 @@ abstract class Watch implements Subscription {
         return status.get() == Status.FOLLOWING;
     }
 
-    /** A connection is there; the number tells it from earlier ones of the session. */
+    /**
+     * A connection is there; the number tells it from earlier ones of the session. Told by whoever noticed it, and so perhaps
+     * after the next session's: one that is not to be used any more carries nothing.
+     */
     final void connected(ZooKeeperSession by, int number) {
         serial.execute(() -> {
             if (status.get() == Status.CLOSED || (by == session && number <= connection)) {
                 return;
             }
             if (by != session) {
-                if (session != null) {
-                    Requests.catchUp(by.handle());
+                if (!by.isUsable()) {
+                    return;
                 }
                 watcher = event -> happened(by, event);
             }
@@ -103,8 +107,13 @@ abstract class Watch implements Subscription {
         });
     }
 
-    final void suspended(String reason) {
-        serial.execute(() -> suspend(reason));
+    /** That connection is lost; what follows another by now is not concerned. */
+    final void suspended(Connection lost, String reason) {
+        serial.execute(() -> {
+            if (session == null || session.connection() == lost) {
+                suspend(reason);
+            }
+        });
     }
 
     final void notConnectedYet(String reason) {
@@ -130,7 +139,8 @@ abstract class Watch implements Subscription {
         backend.watches().forget(this);
         serial.execute(() -> {
             ZooKeeperSession armed = session;
-            if (armed != null && armed.connection().number() > 0) {
+            // Without a connection, so that ZooKeeper's client does not set it again on the next one.
+            if (armed != null && !armed.connection().isOver()) {
                 disarm(armed.handle());
             }
         });
@@ -214,6 +224,11 @@ abstract class Watch implements Subscription {
     private void happened(ZooKeeperSession by, WatchedEvent event) {
         if (event.getType() == EventType.None || event.getPath() == null) {
             return;
+        }
+        if (event.getState() == KeeperState.Disconnected) {
+            // This watch was being taken away as the connection was lost. Having said that, the client does not say
+            // that it is.
+            by.connection().disconnected();
         }
         serial.execute(() -> {
             // What happens before the whole range is read shows in what is read: answers and events keep their order.

@@ -38,7 +38,8 @@ final class Watches implements Connection.Listener {
         int connection = present == null ? 0 : present.connection().number();
         if (present != null && connection > 0) {
             watch.connected(present, connection);
-        } else {
+        }
+        if (present == null || connection == 0 || !present.isUsable()) {
             // Not in this call, so that nobody is told of a subscription before it is handed out.
             backend.execute(() -> watch.notConnectedYet("there is no connection to ZooKeeper yet"));
             carry();
@@ -63,7 +64,15 @@ final class Watches implements Connection.Listener {
     @Override
     public void connected(Connection connection, int number) {
         ZooKeeperSession present = sessions.present();
-        if (present != null && present.connection() == connection) {
+        if (present == null || present.connection() != connection) {
+            return;
+        }
+        if (number > 1) {
+            // This server may be behind what the session has been told of by events.
+            present.unsettled();
+        }
+        if (!open.isEmpty()) {
+            Requests.catchUp(present.handle());
             open.forEach(watch -> watch.connected(present, number));
         }
     }
@@ -71,7 +80,7 @@ final class Watches implements Connection.Listener {
     @Override
     public void suspended(Connection connection) {
         if (sessions.isPresent(connection)) {
-            suspendAll("the connection to ZooKeeper is lost");
+            suspendAll(connection, "the connection to ZooKeeper is lost");
         }
     }
 
@@ -89,14 +98,14 @@ final class Watches implements Connection.Listener {
     private void leave(Connection connection, String reason) {
         if (sessions.isPresent(connection)) {
             sessions.ended(connection);
-            suspendAll(reason);
+            suspendAll(connection, reason);
             // Not at once, as the application usually opens its next session now.
             carryLater();
         }
     }
 
-    private void suspendAll(String reason) {
-        open.forEach(watch -> watch.suspended(reason));
+    private void suspendAll(Connection lost, String reason) {
+        open.forEach(watch -> watch.suspended(lost, reason));
     }
 
     private void carryLater() {

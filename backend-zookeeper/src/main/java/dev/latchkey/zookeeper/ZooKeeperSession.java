@@ -88,7 +88,7 @@ final class ZooKeeperSession implements BackendSession {
         return connection.over();
     }
 
-    /** A transaction in its name is about to be answered that it is unknown. */
+    /** What is listed next must show more than its own answers call for: a transaction in its name is unknown, for one. */
     void unsettled() {
         unknowns.incrementAndGet();
     }

@@ -198,6 +198,9 @@ public abstract class SpiWatchConformance extends EngineTest {
         Client writer = client();
         writer.create("config/a", "1");
         try (WatchRecorder watch = reader.watch(CONFIG).awaitSnapshot()) {
+            WatchRecorder other = reader.watch(Range.key("other")).awaitSnapshot();
+            reader.link().blackhole();
+            other.close(); // What is under way meanwhile hides nothing.
             reader.link().cut();
             Await.until("the watch says that it is suspended", watch::isSuspended);
             reader.link().restore();
