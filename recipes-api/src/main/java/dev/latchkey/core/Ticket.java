@@ -192,8 +192,7 @@ final class Ticket {
             fail(thrown);
             return;
         }
-        // Not at once: what was learned may itself be out of date.
-        steps.later(then);
+        steps.later(then); // Not at once: what was learned may itself be out of date.
     }
 
     private void drawIfWanted() {
@@ -360,8 +359,11 @@ final class Ticket {
 
     private void fail(Throwable cause) {
         boolean tell = !unwanted;
-        if (place != null) {
-            unwanted = true;
+        unwanted = true;
+        if (state == State.SETTLING) {
+            // The holder need not wait; but nothing is left of the ticket only when the engine has said so.
+            steps.later(this::settle);
+        } else if (place != null) {
             leave();
         } else {
             end();
@@ -382,14 +384,6 @@ final class Ticket {
     private void retryOrFail(Throwable failure, Runnable again) {
         if (Failures.isPassing(failure)) {
             steps.later(again);
-        } else if (state == State.SETTLING) {
-            // The holder need not wait; but nothing is left of the ticket only when the engine has said so.
-            boolean tell = !unwanted;
-            unwanted = true;
-            steps.later(this::settle);
-            if (tell) {
-                holder.failed(this, failure);
-            }
         } else {
             fail(failure);
         }
