@@ -7,12 +7,17 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.jute.Record;
+import org.apache.zookeeper.AsyncCallback.Create2Callback;
+import org.apache.zookeeper.AsyncCallback.MultiCallback;
+import org.apache.zookeeper.AsyncCallback.StatCallback;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,7 @@ final class Handle extends ZooKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Handle.class);
 
     private final List<ACL> acl;
-    private final boolean repliesHoldUpTheEnd;
+    private final boolean answersInTurn;
     private final Executor elsewhere;
 
     /** The executor has a thread of its own, one for all, since with a connection thousands of answers may be lost; see {@link #send}. */
@@ -38,7 +43,7 @@ final class Handle extends ZooKeeper {
             throws IOException {
         super(addresses, ttlMillis, watcher, false, NamedHosts.of(addresses), settings.config());
         acl = settings.acl();
-        repliesHoldUpTheEnd = settings.isSecure();
+        answersInTurn = settings.isSecure();
         this.elsewhere = elsewhere;
         // Sent ahead of every request, and again on every further connection.
         settings.identify(this);
@@ -62,14 +67,49 @@ final class Handle extends ZooKeeper {
      * they may come before answers and events that the server sent ahead of them. Hearing one must not block.
      *
      * <p>That there is no connection or no session any more, the client says by itself, while it holds locks; and if it were
-     * asked something else there, it would say just the same, and so on without end. That is told on another thread. So is
-     * everything over TLS: that connection is read by Netty's thread, for which the client, when it is closed, waits with the
-     * lock held that every request needs.
+     * asked something else there, it would say just the same, and so on without end. That is told on another thread.
+     *
+     * <p>Over TLS all answers come in turn, on the event thread: such a connection is read by Netty's thread, for which the
+     * client, when it is closed, waits with the lock held that every request needs.
      */
     void send(int operation, Record request, @Nullable Record response, Consumer<Code> answer) {
         RequestHeader header = new RequestHeader();
         header.setType(operation);
-        cnxn.queuePacket(header, new ReplyHeader(), request, response, null, null, null, null, new Listener(answer));
+        cnxn.queuePacket(
+                header,
+                new ReplyHeader(),
+                request,
+                response,
+                answersInTurn ? new InTurn(answer) : null,
+                null,
+                null,
+                null,
+                answersInTurn ? null : new Listener(answer));
+    }
+
+    /** The callback for each kind of response; which it is, the client sees by the response. */
+    private record InTurn(Consumer<Code> answer) implements VoidCallback, StatCallback, Create2Callback, MultiCallback {
+
+        @Override
+        public void processResult(int rc, String path, Object context) {
+            answer.accept(Failures.code(rc));
+        }
+
+        @Override
+        public void processResult(int rc, String path, Object context, Stat stat) {
+            answer.accept(Failures.code(rc));
+        }
+
+        @Override
+        public void processResult(int rc, String path, Object context, String name, Stat stat) {
+            answer.accept(Failures.code(rc));
+        }
+
+        /** Where there are results, it is they who say what failed. */
+        @Override
+        public void processResult(int rc, String path, Object context, @Nullable List<OpResult> results) {
+            answer.accept(results == null ? Failures.code(rc) : Code.OK);
+        }
     }
 
     /** Where the client would register a watch that came with a request, it has the request's answer. */
@@ -85,10 +125,7 @@ final class Handle extends ZooKeeper {
         @Override
         public void register(int rc) {
             Code code = Failures.code(rc);
-            if (repliesHoldUpTheEnd
-                    || code == Code.CONNECTIONLOSS
-                    || code == Code.SESSIONEXPIRED
-                    || code == Code.AUTHFAILED) {
+            if (code == Code.CONNECTIONLOSS || code == Code.SESSIONEXPIRED || code == Code.AUTHFAILED) {
                 elsewhere.execute(() -> answer.accept(code));
                 return;
             }
