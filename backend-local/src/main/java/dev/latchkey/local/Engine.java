@@ -53,7 +53,7 @@ final class Engine implements AutoCloseable {
         this.loop = new Loop(name, time, this::advance, this::settle);
         this.watching = new Watching(time, loop, 4 * Group.ELECTION.toNanos());
         this.group = new Group(replicas, disk, new Random(time.nanoTime()), new Notes(), this.time.nanoTime());
-        loop.submit(this::keepTicking);
+        loop.submitAnyway(this::keepTicking);
     }
 
     /** Carries out what can be without a sync of the disk; whether there is more to do. */
@@ -156,7 +156,7 @@ final class Engine implements AutoCloseable {
     }
 
     void detach(WatchFeed feed) {
-        loop.submit(() -> watching.detach(feed));
+        loop.submitAnyway(() -> watching.detach(feed));
     }
 
     /** Ends a session as if nobody had renewed it. */
@@ -191,19 +191,22 @@ final class Engine implements AutoCloseable {
     /** Stops; what waits for an answer, and what is asked afterwards, fails. */
     @Override
     public void close() {
-        Reply.<Boolean>of(loop, Runnable::run, reply -> {
-                    closed = true;
-                    Time.Timeout current = ticking;
-                    if (current != null) {
-                        current.cancel();
-                    }
-                    watching.close();
-                    group.close();
-                    askAgain();
-                    reply.answer(true);
-                })
-                .join();
-        loop.close();
+        try {
+            CompletableFuture.runAsync(this::end, loop::submitAnyway).join();
+        } finally {
+            loop.close();
+        }
+    }
+
+    private void end() {
+        closed = true;
+        Time.Timeout current = ticking;
+        if (current != null) {
+            current.cancel();
+        }
+        watching.close();
+        group.close();
+        askAgain();
     }
 
     private interface Ask<T> {
@@ -276,7 +279,7 @@ final class Engine implements AutoCloseable {
         if (ticking == null && !closed) {
             ticking = time.schedule(
                     TICK_NANOS,
-                    () -> loop.submit(() -> {
+                    () -> loop.submitAnyway(() -> {
                         ticking = null;
                         if (!closed) {
                             group.tick(time.nanoTime());

@@ -89,9 +89,12 @@ final class EngineRoom {
                 BY_NAME.remove(name);
             }
         }
-        engine.close();
-        if (timer != null) {
-            timer.close();
+        try {
+            engine.close();
+        } finally {
+            if (timer != null) {
+                timer.close();
+            }
         }
     }
 

@@ -81,11 +81,16 @@ final class Loop {
         if (waiting.get() >= WAITING_MAX) {
             return false;
         }
+        submitAnyway(task);
+        return true;
+    }
+
+    /** As {@link #submit}, however many wait: for what its owner owes itself, which is little and must not be left out. */
+    void submitAnyway(Runnable task) {
         inbox.add(task);
         if (waiting.getAndIncrement() == 0 || takesOffer()) {
             serve();
         }
-        return true;
     }
 
     /** For a caller whose task somebody else is about to run: holds on for as long as that may take if nothing slow is done. */

@@ -77,7 +77,7 @@ final class Watching {
         long loss = ++losses;
         time.schedule(
                 patienceNanos,
-                () -> loop.submit(() -> {
+                () -> loop.submitAnyway(() -> {
                     if (!led && !closed && loss == losses) {
                         hub.all().forEach(feed -> feed.suspend("No replica of the local engine leads."));
                     }

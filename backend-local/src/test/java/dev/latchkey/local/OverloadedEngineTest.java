@@ -1,0 +1,72 @@
+package dev.latchkey.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latchkey.local.group.Group;
+import dev.latchkey.local.journal.Disk;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an engine owes itself it does, however many requests wait. */
+@Timeout(120)
+class OverloadedEngineTest {
+
+    private static final Duration ELECTION = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Engine engine = new Engine("overload-test", time, 3, Disk.inMemory());
+
+    /** Brings requests until one is refused; to be called while the loop is busy. */
+    private void overload() {
+        CompletableFuture<Integer> last = engine.command(Group::leaderNumber);
+        while (!last.isCompletedExceptionally()) {
+            last = engine.command(Group::leaderNumber);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "A tick that meets an overloaded engine is not left out: a leader that nobody hears is replaced after it")
+    void ticksGoOnAfterAnOverload() {
+        int leader = engine.command(Group::leaderNumber).join();
+        engine.command(group -> {
+                    overload();
+                    time.advance(Duration.ofMillis(20));
+                    for (int other = 1; other <= group.size(); other++) {
+                        group.network().block(leader, other);
+                        group.network().block(other, leader);
+                    }
+                    return true;
+                })
+                .join();
+        time.advance(ELECTION);
+        assertThat(engine.command(Group::leaderNumber).join()).isPositive().isNotEqualTo(leader);
+        engine.close();
+    }
+
+    @Test
+    @DisplayName("An overloaded engine can be closed, and then has let go of all that it held")
+    void overloadedEngineCloses() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        Thread closer = new Thread(engine::close);
+        Thread owner = new Thread(() -> engine.command(group -> {
+            busy.countDown();
+            while (closer.getState() != Thread.State.WAITING && closer.getState() != Thread.State.TERMINATED) {
+                Thread.onSpinWait();
+            }
+            return true;
+        }));
+        owner.start();
+        busy.await();
+        overload();
+        closer.start();
+        closer.join();
+        owner.join();
+        assertThatThrownBy(engine.sessions()::join).hasMessageContaining("closed");
+    }
+}
