@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group of replicas as its clients see it: requests go to whoever leads, and wait while nobody does. Thread-safe; all of
@@ -30,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final long TICK_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long CLOSE_MAX_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int WAITING_MAX = 16_384;
 
     private final Time time;
@@ -188,12 +192,20 @@ final class Engine implements AutoCloseable {
         return Reply.of(loop, Runnable::run, reply -> reply.answer(work.apply(group)));
     }
 
-    /** Stops; what waits for an answer, and what is asked afterwards, fails. */
+    /**
+     * Stops; what waits for an answer, and what is asked afterwards, fails.
+     *
+     * @throws java.util.concurrent.CompletionException if the disk keeps it for too long; it stops when it comes to it
+     */
     @Override
     public void close() {
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(this::end, loop::submitAnyway)
+                .copy(); // it ends even if nobody waits for it any more
+        Time.Timeout patience = time.schedule(CLOSE_MAX_NANOS, () -> ended.completeExceptionally(stillAtWork()));
         try {
-            CompletableFuture.runAsync(this::end, loop::submitAnyway).join();
+            ended.join();
         } finally {
+            patience.cancel();
             loop.close();
         }
     }
@@ -223,7 +235,7 @@ final class Engine implements AutoCloseable {
             return;
         }
         Replica leader = group.leader();
-        RuntimeException failure = leader == null ? group.failure() : null;
+        Throwable failure = leader == null ? group.failure() : null;
         if (failure != null) {
             reply.fail(stopped(failure));
             return;
@@ -259,12 +271,19 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private static BackendException stopped(RuntimeException failure) {
+    private static BackendException stopped(Throwable failure) {
         return new BackendException(
                 BackendException.Kind.UNAVAILABLE,
                 "The local engine has stopped, since it could not keep what it is told: " + failure.getMessage()
                         + ". What was acknowledged is there; see to the disk, and open the engine again.",
                 failure);
+    }
+
+    private static BackendException stillAtWork() {
+        return new BackendException(
+                BackendException.Kind.UNAVAILABLE,
+                "The local engine is to be closed, but has been busy with its disk for too long.",
+                null);
     }
 
     private static BackendException leaderLost() {
@@ -327,7 +346,11 @@ final class Engine implements AutoCloseable {
         public void onExpired(long session) {
             Consumer<String> lost = whenLost.remove(session);
             if (lost != null) {
-                lost.accept("expired");
+                try {
+                    lost.accept("expired");
+                } catch (RuntimeException | Error failure) {
+                    LOG.error("The end of a session could not be told; its next renewal learns of it.", failure);
+                }
             }
         }
 

@@ -158,7 +158,12 @@ final class WatchFeed {
     private void deliver() {
         if (!delivering && !backlog.isEmpty()) {
             delivering = true;
-            delivery.execute(this::drain);
+            try {
+                delivery.execute(this::drain);
+            } catch (RuntimeException | Error failure) {
+                delivering = false;
+                LOG.error("A watch has no thread to tell its events on; it tells them with the next one.", failure);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.latchkey.local.journal.Disk;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,25 @@ class OverloadedEngineTest {
         CompletableFuture<Integer> last = engine.command(Group::leaderNumber);
         while (!last.isCompletedExceptionally()) {
             last = engine.command(Group::leaderNumber);
+        }
+    }
+
+    /** Has another thread run the loop until this returns. */
+    private Thread keepBusy(Runnable until) throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        Thread owner = new Thread(() -> engine.command(group -> {
+            busy.countDown();
+            until.run();
+            return true;
+        }));
+        owner.start();
+        busy.await();
+        return owner;
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
         }
     }
 
@@ -52,20 +72,27 @@ class OverloadedEngineTest {
     @Test
     @DisplayName("An overloaded engine can be closed, and then has let go of all that it held")
     void overloadedEngineCloses() throws Exception {
-        CountDownLatch busy = new CountDownLatch(1);
         Thread closer = new Thread(engine::close);
-        Thread owner = new Thread(() -> engine.command(group -> {
-            busy.countDown();
-            while (closer.getState() != Thread.State.WAITING && closer.getState() != Thread.State.TERMINATED) {
-                Thread.onSpinWait();
-            }
-            return true;
-        }));
-        owner.start();
-        busy.await();
+        Thread owner = keepBusy(() -> awaitWaiting(closer));
         overload();
         closer.start();
         closer.join();
+        owner.join();
+        assertThatThrownBy(engine.sessions()::join).hasMessageContaining("closed");
+    }
+
+    @Test
+    @DisplayName("An engine that is busy for very long does not keep whoever closes it, and ends when it comes to it")
+    void busyEngineKeepsNobody() throws Exception {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Thread owner = keepBusy(done::join);
+        FutureTask<Void> closing = new FutureTask<>(engine::close, null);
+        Thread closer = new Thread(closing);
+        closer.start();
+        awaitWaiting(closer);
+        time.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(closing::get).rootCause().hasMessageContaining("busy");
+        done.complete(true);
         owner.join();
         assertThatThrownBy(engine.sessions()::join).hasMessageContaining("closed");
     }

@@ -7,7 +7,6 @@ import dev.latchkey.local.raft.Rules;
 import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.Result;
 import dev.latchkey.local.store.Store;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -62,7 +61,7 @@ public final class Group implements AutoCloseable {
     private final @Nullable Replica[] running;
 
     private @Nullable Replica leader;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     /** A group that begins with what is on its disk. */
     public Group(int replicas, Disk disk, Random random, Listener listener, long nowNanos) {
@@ -140,7 +139,7 @@ public final class Group implements AutoCloseable {
     }
 
     /** Why no replica runs any more, if they had to be stopped. */
-    public @Nullable RuntimeException failure() {
+    public @Nullable Throwable failure() {
         return isAnyRunning() ? null : failure;
     }
 
@@ -212,7 +211,7 @@ public final class Group implements AutoCloseable {
     private void sync() {
         try {
             disk.sync();
-        } catch (UncheckedIOException broken) {
+        } catch (RuntimeException | Error broken) {
             failure = broken;
             LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", broken);
             for (int member : members) {
@@ -250,7 +249,7 @@ public final class Group implements AutoCloseable {
     private void safely(int member, Replica replica, Consumer<Replica> action) {
         try {
             action.accept(replica);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), broken);
             failure = failure == null ? broken : failure;
             running[member] = null;

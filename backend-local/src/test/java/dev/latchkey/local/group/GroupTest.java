@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latchkey.local.journal.Disk;
 import dev.latchkey.local.journal.FileDisk;
 import dev.latchkey.local.journal.Journal;
+import dev.latchkey.local.raft.JournalWrite;
 import dev.latchkey.local.raft.Recovered;
 import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.Result;
@@ -36,13 +37,40 @@ class GroupTest {
         private int syncs;
         private boolean failing;
 
+        /** A member whose writes fail, or 0. */
+        private int broken;
+
         private CountingDisk(Disk to) {
             this.to = to;
         }
 
         @Override
         public Journal journal(int member) {
-            return to.journal(member);
+            Journal journal = to.journal(member);
+            return new Journal() {
+                @Override
+                public Recovered recover() {
+                    return journal.recover();
+                }
+
+                @Override
+                public void write(JournalWrite write) {
+                    if (member == broken) {
+                        throw new StackOverflowError("planted by the test");
+                    }
+                    journal.write(write);
+                }
+
+                @Override
+                public long durable() {
+                    return journal.durable();
+                }
+
+                @Override
+                public boolean wantsSnapshot() {
+                    return journal.wantsSnapshot();
+                }
+            };
         }
 
         @Override
@@ -149,6 +177,22 @@ class GroupTest {
         assertThat(again.leader().store().view("s", Range.key("k/kept")).entries())
                 .hasSize(1);
         again.close();
+    }
+
+    @Test
+    @DisplayName("An error in one replica stops that one, and the others go on")
+    void errorStopsOneReplica() {
+        CountingDisk disk = new CountingDisk(new FileDisk(directory, 3));
+        Group group = group(disk);
+        disk.broken = group.leaderNumber() == 1 ? 2 : 1;
+        Answers answers = new Answers();
+        group.leader().propose(create("k/1"), 1, answers);
+        group.settle(1);
+        group.stop(6 - disk.broken - group.leaderNumber());
+        group.leader().propose(create("k/2"), 2, answers);
+        group.settle(2);
+        assertThat(answers.seen).as("one of three commits nothing").hasSize(1);
+        group.close();
     }
 
     @Test
