@@ -293,7 +293,7 @@ final class Engine implements AutoCloseable {
                 null);
     }
 
-    /** Time matters while there are others to hear from or sessions to end. */
+    /** Time matters while there are others to hear from, sessions to end, or a leader to elect. */
     private void keepTicking() {
         if (ticking == null && !closed) {
             ticking = time.schedule(
@@ -363,6 +363,7 @@ final class Engine implements AutoCloseable {
         @Override
         public void onNoLeader() {
             watching.onNoLeader();
+            keepTicking();
         }
     }
 }

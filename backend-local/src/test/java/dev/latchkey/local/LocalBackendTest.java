@@ -91,6 +91,18 @@ class LocalBackendTest {
     }
 
     @Test
+    @DisplayName("The only replica leads again after a crash, and serves who waited, even with no session to look after")
+    void onlyReplicaLeadsAgain() throws Exception {
+        time.advance(Duration.ofSeconds(1));
+        cluster.crash(1);
+        CompletionStage<View> patient = backend.list(Range.children("q"));
+        cluster.restart(1);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(cluster.leader()).isEqualTo(1);
+        assertThat(get(patient).entries()).isEmpty();
+    }
+
+    @Test
     @DisplayName("A session that is not renewed expires after its ttl, and what it owned is gone")
     void unrenewedSessionExpires() throws Exception {
         BackendSession session = open();
