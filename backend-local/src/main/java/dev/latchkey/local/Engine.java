@@ -252,10 +252,13 @@ final class Engine implements AutoCloseable {
 
             @Override
             public void onFailure(Failure failure) {
+                if (failure == Failure.LOST) {
+                    reply.loseCopy();
+                }
                 if (failure == Failure.OVERLOADED) {
                     reply.fail(Reply.overloaded());
                 } else if (failure == Failure.LOST && !repeatable) {
-                    reply.fail(new Call.LostReplyException(true, leaderLost()));
+                    reply.fail(leaderLost());
                 } else {
                     waitForLeader(reply, () -> ask(reply, repeatable, ask));
                 }

@@ -30,6 +30,9 @@ final class Reply<T> {
     /** Set by whoever comes first: the loop with an outcome, which is then the caller's to tell, or the caller who goes. */
     private final AtomicBoolean parted = new AtomicBoolean();
 
+    /** Whether a copy of the request was lost on its way, so that it may be done yet; the loop's. */
+    private boolean copyLost;
+
     private Reply(Executor delivery) {
         this.delivery = delivery;
     }
@@ -70,8 +73,16 @@ final class Reply<T> {
         conclude(new Outcome<>(value, null));
     }
 
+    /** The request will be repeated, but whatever the repetition fails with, this copy may have been carried out. */
+    void loseCopy() {
+        copyLost = true;
+    }
+
     void fail(Throwable failure) {
-        conclude(new Outcome<>(null, failure));
+        Throwable told = copyLost && failure instanceof BackendException reason
+                ? new Call.LostReplyException(true, reason)
+                : failure;
+        conclude(new Outcome<>(null, told));
     }
 
     private void conclude(Outcome<T> reached) {

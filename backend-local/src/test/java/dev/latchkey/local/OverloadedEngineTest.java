@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.local.group.Group;
 import dev.latchkey.local.journal.Disk;
+import dev.latchkey.local.store.Command;
+import dev.latchkey.local.store.Result;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -95,5 +99,34 @@ class OverloadedEngineTest {
         done.complete(true);
         owner.join();
         assertThatThrownBy(engine.sessions()::join).hasMessageContaining("closed");
+    }
+
+    @Test
+    @DisplayName("What was lost with its leader and then finds no room to wait for the next one may have been done")
+    void lostCopyMayHaveBeenDone() {
+        int leader = engine.command(Group::leaderNumber).join();
+        engine.command(group -> {
+                    group.network().block(leader, leader % 3 + 1);
+                    group.network().block(leader, (leader + 1) % 3 + 1);
+                    return true;
+                })
+                .join();
+        List<CompletableFuture<Result>> answers = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            answers.add(engine.propose(new Command.CloseSession(7), true, Runnable::run));
+        }
+        engine.command(group -> {
+                    group.stop(leader);
+                    return true;
+                })
+                .join();
+        assertThat(answers.get(0)).isNotDone();
+        assertThatThrownBy(answers.get(19_999)::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        Call.LostReplyException.class,
+                        lost -> assertThat(lost.mayHaveHappened).isTrue())
+                .hasMessageContaining("more requests waiting");
+        engine.close();
     }
 }
