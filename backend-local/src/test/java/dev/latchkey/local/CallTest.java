@@ -44,9 +44,10 @@ class CallTest {
     @DisplayName("A request whose reply was lost and whose repetition fails may have been done")
     void failureAfterALostReplyIsNot() {
         link.dropNextReply(Kind.COMMIT_IN_SESSION.name());
-        assertThatThrownBy(commit(List.of(
+        assertThatThrownBy(
+                        commit(List.of(
                                 CompletableFuture.completedFuture("done"), CompletableFuture.failedFuture(OVERLOADED)))
-                        ::join)
+                                ::join)
                 .cause()
                 .isInstanceOfSatisfying(Call.LostReplyException.class, lost -> {
                     assertThat(lost.mayHaveHappened).isTrue();

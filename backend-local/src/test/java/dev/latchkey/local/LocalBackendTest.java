@@ -91,7 +91,8 @@ class LocalBackendTest {
     }
 
     @Test
-    @DisplayName("The only replica leads again after a crash, and serves who waited, even with no session to look after")
+    @DisplayName(
+            "The only replica leads again after a crash, and serves who waited, even with no session to look after")
     void onlyReplicaLeadsAgain() throws Exception {
         time.advance(Duration.ofSeconds(1));
         cluster.crash(1);
