@@ -150,7 +150,7 @@ final class Engine implements AutoCloseable {
                                 leader.read(store -> leader.remainingNanos(session, time.nanoTime()), waiter)));
     }
 
-    /** Begins to feed the watch, or goes on where it stopped. */
+    /** Begins to feed the watch, or goes on where it stopped; if the feed needs the engine afterwards it is to be asked again. */
     CompletableFuture<Boolean> attach(WatchFeed feed, Executor delivery) {
         return Reply.of(
                 loop,
