@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,7 +133,11 @@ class GroupTest {
     }
 
     private static Command create(String key) {
-        return new Command.Commit("s", 0, 0, 0, List.of(), List.of(new Write.Create(key, new byte[64])), null);
+        return create(key, 64);
+    }
+
+    private static Command create(String key, int bytes) {
+        return new Command.Commit("s", 0, 0, 0, List.of(), List.of(new Write.Create(key, new byte[bytes])), null);
     }
 
     private Group group(Disk disk) {
@@ -193,6 +198,42 @@ class GroupTest {
         group.settle(2);
         assertThat(answers.seen).as("one of three commits nothing").hasSize(1);
         group.close();
+    }
+
+    @Test
+    @DisplayName("A replica that is stopped between the writing of a snapshot and its sync has it, now and later")
+    void replicaStopsWithAnUnsyncedSnapshot() throws IOException {
+        Group group = new Group(1, new FileDisk(directory, 1), new Random(1), new Quiet(), 0);
+        elect(group);
+        while (snapshots() < 2) { // the older one goes with the sync
+            group.settle(0);
+            group.leader().propose(create("k/large", 1 << 20), 0, new Answers());
+            group.advance(0);
+        }
+        group.stop(1);
+        group.start(1, 0);
+        elect(group);
+        group.leader().propose(create("k/after"), 0, new Answers());
+        group.settle(0);
+        group.close();
+        Group again = new Group(1, new FileDisk(directory, 1), new Random(1), new Quiet(), 0);
+        elect(again);
+        assertThat(again.leader().store().view("s", Range.children("k")).entries())
+                .hasSize(2);
+        again.close();
+    }
+
+    private static void elect(Group group) {
+        for (long now = 0; group.leader() == null; now += 20_000_000) {
+            group.tick(now);
+        }
+    }
+
+    private long snapshots() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("snapshot-"))
+                    .count();
+        }
     }
 
     @Test
