@@ -60,6 +60,9 @@ public final class Group implements AutoCloseable {
     /** At each member's number its replica, while it runs. */
     private final @Nullable Replica[] running;
 
+    /** Members that were stopped because nobody knows what they promised and still have of it. */
+    private final Set<Integer> broken = new TreeSet<>();
+
     private @Nullable Replica leader;
     private @Nullable Throwable failure;
 
@@ -89,8 +92,17 @@ public final class Group implements AutoCloseable {
         }
     }
 
-    /** Starts a member that does not run. */
+    /**
+     * Starts a member that does not run.
+     *
+     * @throws IllegalStateException if it cannot be relied on; then it has to {@linkplain #loseDisk lose its disk} first
+     */
     public void start(int member, long nowNanos) {
+        if (broken.contains(member)) {
+            throw new IllegalStateException("Replica " + member + " was stopped because of " + failure
+                    + ", and what it has promised is not known any more. Let it lose its disk and heal, or end the engine"
+                    + " and open it again.");
+        }
         if (running[member] == null) {
             RaftConfig config = new RaftConfig(
                     member, members, ELECTION.toNanos(), HEARTBEAT.toNanos(), APPEND_ENTRIES_MAX, UNCOMMITTED_MAX);
@@ -126,6 +138,7 @@ public final class Group implements AutoCloseable {
     public void loseDisk(int member) {
         if (running[member] == null) {
             disk.lose(member);
+            broken.remove(member);
         }
     }
 
@@ -214,14 +227,13 @@ public final class Group implements AutoCloseable {
     private void sync() {
         try {
             disk.sync();
-        } catch (RuntimeException | Error broken) {
-            failure = broken;
-            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", broken);
+        } catch (RuntimeException | Error thrown) {
+            failure = thrown;
+            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", thrown);
             for (int member : members) {
                 Replica stopped = running[member];
-                running[member] = null;
                 if (stopped != null) {
-                    forget(stopped);
+                    giveUp(member, stopped);
                 }
             }
         }
@@ -252,12 +264,17 @@ public final class Group implements AutoCloseable {
     private void safely(int member, Replica replica, Consumer<Replica> action) {
         try {
             action.accept(replica);
-        } catch (RuntimeException | Error broken) {
-            LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), broken);
-            failure = failure == null ? broken : failure;
-            running[member] = null;
-            forget(replica);
+        } catch (RuntimeException | Error thrown) {
+            LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), thrown);
+            failure = failure == null ? thrown : failure;
+            giveUp(member, replica);
         }
+    }
+
+    private void giveUp(int member, Replica stopped) {
+        running[member] = null;
+        broken.add(member);
+        forget(stopped);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.latchkey.local.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.local.journal.Disk;
 import dev.latchkey.local.journal.FileDisk;
@@ -177,6 +178,7 @@ class GroupTest {
         assertThat(answers.seen.get(1)).isEqualTo(Waiter.Failure.LOST);
         assertThat(group.leader()).isNull();
         assertThat(group.failure()).hasMessageContaining("no space left");
+        assertThatThrownBy(() -> group.start(1, 3)).hasMessageContaining("no space left");
         group.close();
         Group again = group(new FileDisk(directory, 3));
         assertThat(again.leader().store().view("s", Range.key("k/kept")).entries())
@@ -197,6 +199,25 @@ class GroupTest {
         group.leader().propose(create("k/2"), 2, answers);
         group.settle(2);
         assertThat(answers.seen).as("one of three commits nothing").hasSize(1);
+        group.close();
+    }
+
+    @Test
+    @DisplayName("A replica that failed does not start again with a part of what it knew; without its disk it heals")
+    void failedReplicaIsNotCounted() {
+        CountingDisk disk = new CountingDisk(Disk.inMemory());
+        Group group = group(disk);
+        int failing = group.leaderNumber() == 1 ? 2 : 1;
+        disk.broken = failing;
+        group.leader().propose(create("k/1"), 1, new Answers());
+        group.settle(1);
+        disk.broken = 0;
+        assertThatThrownBy(() -> group.start(failing, 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("planted by the test");
+        group.loseDisk(failing);
+        group.start(failing, 2);
+        assertThat(group.healing()).containsExactly(failing);
         group.close();
     }
 
