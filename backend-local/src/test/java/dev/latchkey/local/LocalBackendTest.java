@@ -195,6 +195,23 @@ class LocalBackendTest {
     }
 
     @Test
+    @DisplayName("A watch is told once that it is suspended, however often the way to the engine is lost meanwhile")
+    void suspensionIsToldOnce() throws Exception {
+        cluster.link("a").cut();
+        BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
+        backend.watch(Range.children("d"), events::add);
+        assertThat(next(events)).isInstanceOf(WatchEvent.Suspended.class);
+        for (int i = 0; i < 5; i++) {
+            time.advance(Duration.ofSeconds(5));
+            cluster.link("a").cut();
+        }
+        cluster.link("a").restore();
+        assertThat(next(events)).isInstanceOf(WatchEvent.Snapshot.class);
+        cluster.link("a").cut();
+        assertThat(next(events)).isInstanceOf(WatchEvent.Suspended.class);
+    }
+
+    @Test
     @DisplayName("A listener that falls behind ends with the latest state, through a new snapshot or the changes")
     void slowListenerCatchesUp() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
