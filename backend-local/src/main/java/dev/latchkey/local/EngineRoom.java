@@ -80,20 +80,20 @@ final class EngineRoom {
         }
     }
 
+    /** Whoever comes after the last user waits until the engine has let go of its directory, and makes a new one. */
     void leave() {
         synchronized (BY_NAME) {
-            if (--users > 0) {
-                return;
-            }
-            if (name != null) {
-                BY_NAME.remove(name);
-            }
-        }
-        try {
-            engine.close();
-        } finally {
-            if (timer != null) {
-                timer.close();
+            if (--users == 0) {
+                try {
+                    engine.close();
+                } finally {
+                    if (name != null) {
+                        BY_NAME.remove(name);
+                    }
+                    if (timer != null) {
+                        timer.close();
+                    }
+                }
             }
         }
     }
