@@ -21,13 +21,20 @@ final class Answers {
         answer.whenComplete((result, failure) -> {
             if (failure == null) {
                 settled.complete(outcome.apply(result));
-            } else if (failure instanceof LostReplyException lost && lost.mayHaveHappened) {
-                settled.complete(new Outcome.Unknown(lost.reason));
+            } else if (mayHaveHappened(failure)) {
+                settled.complete(new Outcome.Unknown(reason(failure)));
             } else {
                 settled.completeExceptionally(reason(failure));
             }
         });
         return settled;
+    }
+
+    /** What nobody foresaw may have happened at any point. */
+    private static boolean mayHaveHappened(Throwable failure) {
+        return failure instanceof LostReplyException lost
+                ? lost.mayHaveHappened
+                : !(failure instanceof BackendException);
     }
 
     /** The stage that the waist promises: it fails with the bare {@link BackendException}. */

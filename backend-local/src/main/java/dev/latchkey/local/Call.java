@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way over a {@link LocalLink} that does not answer at once. It ends within its time, whatever the link
  * does: with the engine's answer, as certainly not done, or, once it has been sent, as lost.
  *
- * <p>A request that may be repeated is sent again when its reply was lost.
+ * <p>A request that may be repeated is sent again when its reply was lost. If it fails then, it may have been done all the same.
  */
 final class Call<T> {
 
@@ -36,6 +36,7 @@ final class Call<T> {
     private final Duration timeLimit;
     private final Executor delivery;
     private volatile boolean sent;
+    private volatile boolean replyLost;
     private volatile @Nullable CompletableFuture<T> underWay;
 
     Call(
@@ -118,6 +119,7 @@ final class Call<T> {
     }
 
     private void onReplyLost() {
+        replyLost = true;
         if (kind.repeatable()) {
             attempt();
         } else {
@@ -130,6 +132,8 @@ final class Call<T> {
         delivery.execute(() -> {
             if (failure == null) {
                 future.complete(value);
+            } else if (replyLost && failure instanceof BackendException reason) {
+                future.completeExceptionally(new LostReplyException(true, reason));
             } else {
                 future.completeExceptionally(failure);
             }

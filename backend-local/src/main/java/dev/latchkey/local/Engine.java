@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group of replicas as its clients see it: requests go to whoever leads, and wait while nobody does. Thread-safe; all of
@@ -30,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final long TICK_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long CLOSE_MAX_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int WAITING_MAX = 16_384;
 
     private final Time time;
@@ -53,7 +57,7 @@ final class Engine implements AutoCloseable {
         this.loop = new Loop(name, time, this::advance, this::settle);
         this.watching = new Watching(time, loop, 4 * Group.ELECTION.toNanos());
         this.group = new Group(replicas, disk, new Random(time.nanoTime()), new Notes(), this.time.nanoTime());
-        loop.submit(this::keepTicking);
+        loop.submitAnyway(this::keepTicking);
     }
 
     /** Carries out what can be without a sync of the disk; whether there is more to do. */
@@ -146,7 +150,7 @@ final class Engine implements AutoCloseable {
                                 leader.read(store -> leader.remainingNanos(session, time.nanoTime()), waiter)));
     }
 
-    /** Begins to feed the watch, or goes on where it stopped. */
+    /** Begins to feed the watch, or goes on where it stopped; if the feed needs the engine afterwards it is to be asked again. */
     CompletableFuture<Boolean> attach(WatchFeed feed, Executor delivery) {
         return Reply.of(
                 loop,
@@ -156,7 +160,7 @@ final class Engine implements AutoCloseable {
     }
 
     void detach(WatchFeed feed) {
-        loop.submit(() -> watching.detach(feed));
+        loop.submitAnyway(() -> watching.detach(feed));
     }
 
     /** Ends a session as if nobody had renewed it. */
@@ -188,22 +192,33 @@ final class Engine implements AutoCloseable {
         return Reply.of(loop, Runnable::run, reply -> reply.answer(work.apply(group)));
     }
 
-    /** Stops; what waits for an answer, and what is asked afterwards, fails. */
+    /**
+     * Stops; what waits for an answer, and what is asked afterwards, fails.
+     *
+     * @throws java.util.concurrent.CompletionException if the disk keeps it for too long; it stops when it comes to it
+     */
     @Override
     public void close() {
-        Reply.<Boolean>of(loop, Runnable::run, reply -> {
-                    closed = true;
-                    Time.Timeout current = ticking;
-                    if (current != null) {
-                        current.cancel();
-                    }
-                    watching.close();
-                    group.close();
-                    askAgain();
-                    reply.answer(true);
-                })
-                .join();
-        loop.close();
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(this::end, loop::submitAnyway)
+                .copy(); // it ends even if nobody waits for it any more
+        Time.Timeout patience = time.schedule(CLOSE_MAX_NANOS, () -> ended.completeExceptionally(stillAtWork()));
+        try {
+            ended.join();
+        } finally {
+            patience.cancel();
+            loop.close();
+        }
+    }
+
+    private void end() {
+        closed = true;
+        Time.Timeout current = ticking;
+        if (current != null) {
+            current.cancel();
+        }
+        watching.close();
+        group.close();
+        askAgain();
     }
 
     private interface Ask<T> {
@@ -220,7 +235,7 @@ final class Engine implements AutoCloseable {
             return;
         }
         Replica leader = group.leader();
-        RuntimeException failure = leader == null ? group.failure() : null;
+        Throwable failure = leader == null ? group.failure() : null;
         if (failure != null) {
             reply.fail(stopped(failure));
             return;
@@ -237,10 +252,13 @@ final class Engine implements AutoCloseable {
 
             @Override
             public void onFailure(Failure failure) {
+                if (failure == Failure.LOST) {
+                    reply.loseCopy();
+                }
                 if (failure == Failure.OVERLOADED) {
                     reply.fail(Reply.overloaded());
                 } else if (failure == Failure.LOST && !repeatable) {
-                    reply.fail(new Call.LostReplyException(true, leaderLost()));
+                    reply.fail(leaderLost());
                 } else {
                     waitForLeader(reply, () -> ask(reply, repeatable, ask));
                 }
@@ -256,12 +274,19 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private static BackendException stopped(RuntimeException failure) {
+    private static BackendException stopped(Throwable failure) {
         return new BackendException(
                 BackendException.Kind.UNAVAILABLE,
                 "The local engine has stopped, since it could not keep what it is told: " + failure.getMessage()
                         + ". What was acknowledged is there; see to the disk, and open the engine again.",
                 failure);
+    }
+
+    private static BackendException stillAtWork() {
+        return new BackendException(
+                BackendException.Kind.UNAVAILABLE,
+                "The local engine is to be closed, but has been busy with its disk for too long.",
+                null);
     }
 
     private static BackendException leaderLost() {
@@ -271,12 +296,12 @@ final class Engine implements AutoCloseable {
                 null);
     }
 
-    /** Time matters while there are others to hear from or sessions to end. */
+    /** Time matters while there are others to hear from, sessions to end, or a leader to elect. */
     private void keepTicking() {
         if (ticking == null && !closed) {
             ticking = time.schedule(
                     TICK_NANOS,
-                    () -> loop.submit(() -> {
+                    () -> loop.submitAnyway(() -> {
                         ticking = null;
                         if (!closed) {
                             group.tick(time.nanoTime());
@@ -324,7 +349,11 @@ final class Engine implements AutoCloseable {
         public void onExpired(long session) {
             Consumer<String> lost = whenLost.remove(session);
             if (lost != null) {
-                lost.accept("expired");
+                try {
+                    lost.accept("expired");
+                } catch (RuntimeException | Error failure) {
+                    LOG.error("The end of a session could not be told; its next renewal learns of it.", failure);
+                }
             }
         }
 
@@ -337,6 +366,7 @@ final class Engine implements AutoCloseable {
         @Override
         public void onNoLeader() {
             watching.onNoLeader();
+            keepTicking();
         }
     }
 }

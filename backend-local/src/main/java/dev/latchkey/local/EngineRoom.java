@@ -80,18 +80,21 @@ final class EngineRoom {
         }
     }
 
+    /** Whoever comes after the last user waits until the engine has let go of its directory, and makes a new one. */
     void leave() {
         synchronized (BY_NAME) {
-            if (--users > 0) {
-                return;
+            if (--users == 0) {
+                try {
+                    engine.close();
+                } finally {
+                    if (name != null) {
+                        BY_NAME.remove(name);
+                    }
+                    if (timer != null) {
+                        timer.close();
+                    }
+                }
             }
-            if (name != null) {
-                BY_NAME.remove(name);
-            }
-        }
-        engine.close();
-        if (timer != null) {
-            timer.close();
         }
     }
 

@@ -137,7 +137,12 @@ public final class LocalCluster implements AutoCloseable {
         return command(Group::healing);
     }
 
-    /** Starts a replica that was {@linkplain #crash crashed}. */
+    /**
+     * Starts a replica that was {@linkplain #crash crashed}.
+     *
+     * @throws java.util.concurrent.CompletionException if the engine had stopped it itself, because it could not be relied on;
+     *     then it has to {@linkplain #loseDisk lose its disk} first
+     */
     public void restart(int replica) {
         tell(group -> group.start(replica, room.engine().nanoTime()));
     }

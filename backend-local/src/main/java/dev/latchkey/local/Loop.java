@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariant: {@link #waiting} counts the tasks that were announced and whose turn has not ended; whoever raised it from
  * 0 owns the loop until it is 0 again or has been handed over. While the loop is {@link #offered} nobody owns it, and there is
- * somebody awake who will look. An interrupt changes nothing: nothing in here blocks.
+ * somebody awake who will look. An interrupt changes nothing: nothing in here blocks. Nor does whatever a task throws.
  */
 final class Loop {
 
@@ -81,29 +81,37 @@ final class Loop {
         if (waiting.get() >= WAITING_MAX) {
             return false;
         }
+        submitAnyway(task);
+        return true;
+    }
+
+    /** As {@link #submit}, however many wait: for what its owner owes itself, which is little and must not be left out. */
+    void submitAnyway(Runnable task) {
         inbox.add(task);
         if (waiting.getAndIncrement() == 0 || takesOffer()) {
             serve();
         }
-        return true;
     }
 
     /** For a caller whose task somebody else is about to run: holds on for as long as that may take if nothing slow is done. */
     void spinWhile(BooleanSupplier awaited) {
         if (awaited.getAsBoolean() && !slow && OTHERS_CAN_RUN) {
             spinning.incrementAndGet();
-            long began = System.nanoTime();
-            while (awaited.getAsBoolean() && System.nanoTime() - began < SPIN_NANOS) {
+            try {
+                long began = System.nanoTime();
+                while (awaited.getAsBoolean() && System.nanoTime() - began < SPIN_NANOS) {
+                    if (takesOffer()) {
+                        serve();
+                    } else {
+                        Thread.onSpinWait();
+                    }
+                }
+            } finally {
+                spinning.decrementAndGet();
+                // It may have been offered because this caller was still awake.
                 if (takesOffer()) {
                     serve();
-                } else {
-                    Thread.onSpinWait();
                 }
-            }
-            spinning.decrementAndGet();
-            // It may have been offered because this caller was still awake.
-            if (takesOffer()) {
-                serve();
             }
         }
     }
@@ -112,24 +120,32 @@ final class Loop {
         return offered.get() && offered.compareAndSet(true, false);
     }
 
-    private void handOver() {
+    /** False if there is nobody who could take it. */
+    private boolean handOver() {
         if (spinning.get() > 0) {
             offered.set(true);
             // Whoever has gone since may have looked before there was an offer; who goes from now on will see it.
             if (spinning.get() > 0 || !takesOffer()) {
-                return;
+                return true;
             }
         }
-        loopThread.execute(this::serve);
+        try {
+            loopThread.execute(this::serve);
+            return true;
+        } catch (RuntimeException | Error failure) {
+            log("The local engine's thread could not be started; a caller goes on in its place.", failure);
+            return false;
+        }
     }
 
     private void serve() {
-        for (int turn = 0; turn < TURNS_MAX; turn++) {
-            if (waiting.addAndGet(-turn()) == 0) {
-                return;
+        do {
+            for (int turn = 0; turn < TURNS_MAX; turn++) {
+                if (waiting.addAndGet(-turn()) == 0) {
+                    return;
+                }
             }
-        }
-        handOver();
+        } while (!handOver());
     }
 
     /** Runs what waits and, if the end of the turn is costly, what has come in meanwhile; how many they were. */
@@ -181,8 +197,8 @@ final class Loop {
     private boolean runBatch() {
         try {
             return afterBatch.getAsBoolean();
-        } catch (RuntimeException failure) {
-            LOG.error("A batch of the local engine failed; the engine goes on without it.", failure);
+        } catch (RuntimeException | Error failure) {
+            log("A batch of the local engine failed; the engine goes on without it.", failure);
             return true;
         }
     }
@@ -190,8 +206,17 @@ final class Loop {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException failure) {
-            LOG.error("A task of the local engine failed; the engine goes on without it.", failure);
+        } catch (RuntimeException | Error failure) {
+            log("A task of the local engine failed; the engine goes on without it.", failure);
+        }
+    }
+
+    /** A caller without a rest of stack or memory may have none for the log either, and owns the loop all the same. */
+    private static void log(String what, Throwable failure) {
+        try {
+            LOG.error(what, failure);
+        } catch (RuntimeException | Error unlogged) {
+            // There is nobody left to tell.
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answer to one request to the engine. The caller gets it at once if it ran the loop itself or somebody else was quick to;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Reply<T> {
 
     /** What came of a request. */
-    private record Outcome<T>(@Nullable T value, @Nullable RuntimeException failure) {}
+    private record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final Executor delivery;
@@ -25,6 +29,9 @@ final class Reply<T> {
 
     /** Set by whoever comes first: the loop with an outcome, which is then the caller's to tell, or the caller who goes. */
     private final AtomicBoolean parted = new AtomicBoolean();
+
+    /** Whether a copy of the request was lost on its way, so that it may be done yet; the loop's. */
+    private boolean copyLost;
 
     private Reply(Executor delivery) {
         this.delivery = delivery;
@@ -52,7 +59,7 @@ final class Reply<T> {
     private void begin(Consumer<Reply<T>> work) {
         try {
             work.accept(this);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             fail(failure);
         }
     }
@@ -66,16 +73,33 @@ final class Reply<T> {
         conclude(new Outcome<>(value, null));
     }
 
-    void fail(RuntimeException failure) {
-        conclude(new Outcome<>(null, failure));
+    /** The request will be repeated, but whatever the repetition fails with, this copy may have been carried out. */
+    void loseCopy() {
+        copyLost = true;
+    }
+
+    void fail(Throwable failure) {
+        Throwable told = copyLost && failure instanceof BackendException reason
+                ? new Call.LostReplyException(true, reason)
+                : failure;
+        conclude(new Outcome<>(null, told));
     }
 
     private void conclude(Outcome<T> reached) {
         if (outcome == null) {
             outcome = reached;
             if (!parted.compareAndSet(false, true)) {
-                delivery.execute(() -> tell(reached));
+                deliver(reached);
             }
+        }
+    }
+
+    /** Without a thread to tell it on the answer is lost, which harms its caller only, who waits as long as it would for any. */
+    private void deliver(Outcome<T> reached) {
+        try {
+            delivery.execute(() -> tell(reached));
+        } catch (RuntimeException | Error failure) {
+            LOG.error("An answer of the local engine could not be delivered.", failure);
         }
     }
 

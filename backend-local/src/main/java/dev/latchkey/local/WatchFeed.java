@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 final class WatchFeed {
 
     private enum State {
-        /** Not connected to the engine; what it offers is not for this watch yet. */
+        /** Not connected to the engine yet. */
+        NEW,
+        /** Not connected to the engine, and the listener has been told. */
         SUSPENDED,
         /** Takes changes. */
         LIVE,
@@ -44,7 +46,7 @@ final class WatchFeed {
     private final Executor delivery;
     private final Runnable askAgain;
     private final ArrayDeque<WatchEvent> backlog = new ArrayDeque<>();
-    private State state = State.SUSPENDED;
+    private State state = State.NEW;
     private boolean delivering;
 
     /** The index up to which everything was offered; −1 before the first snapshot. */
@@ -120,9 +122,9 @@ final class WatchFeed {
         return entry == null ? new WatchEvent.Deleted(change.key()) : new WatchEvent.Put(entry);
     }
 
-    /** There is no way to the engine for now. */
+    /** There is no way to the engine for now; told once, however often it is tried. */
     synchronized void suspend(String reason) {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && state != State.SUSPENDED) {
             state = State.SUSPENDED;
             backlog.add(new WatchEvent.Suspended(reason));
             deliver();
@@ -137,7 +139,7 @@ final class WatchFeed {
     }
 
     synchronized boolean needsEngine() {
-        return state == State.SUSPENDED || state == State.BEHIND;
+        return state == State.NEW || state == State.SUSPENDED || state == State.BEHIND;
     }
 
     /** The backend ends: the listener is told, after what waits already. */
@@ -158,7 +160,12 @@ final class WatchFeed {
     private void deliver() {
         if (!delivering && !backlog.isEmpty()) {
             delivering = true;
-            delivery.execute(this::drain);
+            try {
+                delivery.execute(this::drain);
+            } catch (RuntimeException | Error failure) {
+                delivering = false;
+                LOG.error("A watch has no thread to tell its events on; it tells them with the next one.", failure);
+            }
         }
     }
 

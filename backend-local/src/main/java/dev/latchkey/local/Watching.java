@@ -28,8 +28,12 @@ final class Watching {
         this.patienceNanos = patienceNanos;
     }
 
+    /**
+     * False if the watch is not fed: it is closed, or the store is that of a leader who has been followed by another and does not
+     * hold all that was told already. Then whoever asked finds the feed as it was, and asks again.
+     */
     boolean attach(WatchFeed feed, Store store) {
-        boolean wanted = begin(feed, store);
+        boolean wanted = store.appliedIndex() >= toldIndex && begin(feed, store);
         if (wanted) {
             hub.add(feed);
         }
@@ -77,7 +81,7 @@ final class Watching {
         long loss = ++losses;
         time.schedule(
                 patienceNanos,
-                () -> loop.submit(() -> {
+                () -> loop.submitAnyway(() -> {
                     if (!led && !closed && loss == losses) {
                         hub.all().forEach(feed -> feed.suspend("No replica of the local engine leads."));
                     }

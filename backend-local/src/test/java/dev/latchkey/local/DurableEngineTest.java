@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -115,6 +116,35 @@ class DurableEngineTest {
                     .join()) {
                 acknowledged.add(prefix + i);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("Whoever opens an engine just as its last user leaves gets a new one, and finds no directory in use")
+    void engineIsOpenedAsItsLastUserLeaves() throws Exception {
+        Setup setup = new Setup(1, directory);
+        EngineRoom room = EngineRoom.named("in-and-out", null, setup);
+        CompletableFuture<Boolean> leave = new CompletableFuture<>();
+        CompletableFuture<Boolean> busy = new CompletableFuture<>();
+        Thread owner = new Thread(() -> room.engine().command(group -> busy.complete(true) && leave.join()));
+        owner.start();
+        busy.join();
+        Thread leaving = new Thread(room::leave);
+        leaving.start();
+        awaitState(leaving, Thread.State.WAITING);
+        FutureTask<EngineRoom> coming = new FutureTask<>(() -> EngineRoom.named("in-and-out", null, setup));
+        Thread newcomer = new Thread(coming);
+        newcomer.start();
+        awaitState(newcomer, Thread.State.BLOCKED);
+        leave.complete(true);
+        coming.get().leave();
+        leaving.join();
+        owner.join();
+    }
+
+    private static void awaitState(Thread thread, Thread.State state) {
+        while (thread.getState() != state && thread.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
         }
     }
 

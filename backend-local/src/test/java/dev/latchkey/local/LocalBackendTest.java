@@ -91,6 +91,19 @@ class LocalBackendTest {
     }
 
     @Test
+    @DisplayName(
+            "The only replica leads again after a crash, and serves who waited, even with no session to look after")
+    void onlyReplicaLeadsAgain() throws Exception {
+        time.advance(Duration.ofSeconds(1));
+        cluster.crash(1);
+        CompletionStage<View> patient = backend.list(Range.children("q"));
+        cluster.restart(1);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(cluster.leader()).isEqualTo(1);
+        assertThat(get(patient).entries()).isEmpty();
+    }
+
+    @Test
     @DisplayName("A session that is not renewed expires after its ttl, and what it owned is gone")
     void unrenewedSessionExpires() throws Exception {
         BackendSession session = open();
@@ -179,6 +192,23 @@ class LocalBackendTest {
         other.close();
         backend.close();
         assertThat(next(events)).isEqualTo(new WatchEvent.Closed(null));
+    }
+
+    @Test
+    @DisplayName("A watch is told once that it is suspended, however often the way to the engine is lost meanwhile")
+    void suspensionIsToldOnce() throws Exception {
+        cluster.link("a").cut();
+        BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
+        backend.watch(Range.children("d"), events::add);
+        assertThat(next(events)).isInstanceOf(WatchEvent.Suspended.class);
+        for (int i = 0; i < 5; i++) {
+            time.advance(Duration.ofSeconds(5));
+            cluster.link("a").cut();
+        }
+        cluster.link("a").restore();
+        assertThat(next(events)).isInstanceOf(WatchEvent.Snapshot.class);
+        cluster.link("a").cut();
+        assertThat(next(events)).isInstanceOf(WatchEvent.Suspended.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.latchkey.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
@@ -146,6 +147,48 @@ class LoopTest {
             loop.submit(ran::incrementAndGet);
         }
         assertThat(ran).hasValue(1_000);
+    }
+
+    @Test
+    @DisplayName("Not even an error of a task, or of what ends a turn, keeps what comes after it from running")
+    void errorsHarmNobody() {
+        AtomicInteger ran = new AtomicInteger();
+        Loop loop = new Loop("loop-test", new VirtualTime(), LoopTest::fail, LoopTest::fail);
+        for (int i = 0; i < 10; i++) {
+            loop.submit(LoopTest::fail);
+            loop.submit(ran::incrementAndGet);
+        }
+        assertThat(ran).hasValue(10);
+        loop.close();
+    }
+
+    private static boolean fail() {
+        throw new StackOverflowError("planted by the test");
+    }
+
+    @Test
+    @DisplayName("Where no thread can be had to take over the caller goes on until all is done")
+    void callerGoesOnWithoutAThread() {
+        AtomicInteger ran = new AtomicInteger();
+        Loop loop = new Loop(serving -> fail(), () -> false, () -> {});
+        loop.submit(() -> chain(loop, ran, 20));
+        assertThat(ran).hasValue(20);
+        loop.submit(ran::incrementAndGet);
+        assertThat(ran).hasValue(21);
+    }
+
+    @Test
+    @DisplayName("A caller whose waiting fails is not taken for one who is still awake")
+    void failedWaitingIsOver() {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "on one processor nobody stays awake for another");
+        AtomicInteger wakings = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        Loop loop = new Loop(serving -> wakings.incrementAndGet(), () -> false, () -> {});
+        AtomicInteger looks = new AtomicInteger();
+        assertThatThrownBy(() -> loop.spinWhile(() -> looks.incrementAndGet() == 1 || fail()))
+                .isInstanceOf(StackOverflowError.class);
+        loop.submit(() -> chain(loop, ran, 20));
+        assertThat(wakings).hasValue(1);
     }
 
     @Test

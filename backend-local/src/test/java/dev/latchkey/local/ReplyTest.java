@@ -86,4 +86,22 @@ class ReplyTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    @DisplayName("An error of the work is its caller's answer; one of the delivery is nobody's but the caller's")
+    void errorsAreAnswered() {
+        CompletableFuture<String> failed = Reply.of(loop, delivery, reply -> {
+            throw new StackOverflowError("planted by the test");
+        });
+        assertThatThrownBy(() -> failed.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+        CompletableFuture<Reply<String>> kept = new CompletableFuture<>();
+        CompletableFuture<String> lost = Reply.of(
+                loop,
+                task -> {
+                    throw new OutOfMemoryError("planted by the test");
+                },
+                kept::complete);
+        kept.join().answer("late");
+        assertThat(lost).isNotDone();
+    }
 }

@@ -27,10 +27,20 @@ final class CommandReader {
 
     private final @Nullable Known[] known = new @Nullable Known[KEPT];
 
-    /** The command that a leader has just put at this place of its log as these bytes. */
-    void wrote(long index, byte[] bytes, Command command) {
-        if (bytes.length <= KEPT_BYTES_MAX) {
-            keep(index, bytes, command instanceof Command.Commit commit ? withOwnValues(commit) : command);
+    /**
+     * The command as it is to be written and kept: with values of its own, unless it is too large to be kept. Whoever asked for
+     * it still has those that it came with and may change them at any time, so they are looked at only once.
+     */
+    Command own(Command command) {
+        return command instanceof Command.Commit commit && valueBytes(commit) <= KEPT_BYTES_MAX
+                ? withOwnValues(commit)
+                : command;
+    }
+
+    /** The command that {@link #own} gave and that a leader has just put at this place of its log as these bytes. */
+    void wrote(long index, byte[] bytes, Command own) {
+        if (bytes.length <= KEPT_BYTES_MAX) { // so its values were no more, and are its own
+            keep(index, bytes, own);
         }
     }
 
@@ -58,7 +68,20 @@ final class CommandReader {
         return (int) index & (KEPT - 1);
     }
 
-    /** Whoever asked for it still has the values that it came with. */
+    private static int valueBytes(Command.Commit commit) {
+        int bytes = 0;
+        for (Write write : commit.writes()) {
+            if (write instanceof Write.Create create) {
+                bytes += create.value().length;
+            } else if (write instanceof Write.Append append) {
+                bytes += append.value().length;
+            } else if (write instanceof Write.Update update) {
+                bytes += update.value().length;
+            }
+        }
+        return bytes;
+    }
+
     private static Command withOwnValues(Command.Commit commit) {
         List<Write> writes = new ArrayList<>(commit.writes().size());
         for (Write write : commit.writes()) {

@@ -7,7 +7,6 @@ import dev.latchkey.local.raft.Rules;
 import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.Result;
 import dev.latchkey.local.store.Store;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -61,8 +60,11 @@ public final class Group implements AutoCloseable {
     /** At each member's number its replica, while it runs. */
     private final @Nullable Replica[] running;
 
+    /** Members that were stopped because nobody knows what they promised and still have of it. */
+    private final Set<Integer> broken = new TreeSet<>();
+
     private @Nullable Replica leader;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     /** A group that begins with what is on its disk. */
     public Group(int replicas, Disk disk, Random random, Listener listener, long nowNanos) {
@@ -90,8 +92,17 @@ public final class Group implements AutoCloseable {
         }
     }
 
-    /** Starts a member that does not run. */
+    /**
+     * Starts a member that does not run.
+     *
+     * @throws IllegalStateException if it cannot be relied on; then it has to {@linkplain #loseDisk lose its disk} first
+     */
     public void start(int member, long nowNanos) {
+        if (broken.contains(member)) {
+            throw new IllegalStateException("Replica " + member + " was stopped because of " + failure
+                    + ", and what it has promised is not known any more. Let it lose its disk and heal, or end the engine"
+                    + " and open it again.");
+        }
         if (running[member] == null) {
             RaftConfig config = new RaftConfig(
                     member, members, ELECTION.toNanos(), HEARTBEAT.toNanos(), APPEND_ENTRIES_MAX, UNCOMMITTED_MAX);
@@ -112,6 +123,10 @@ public final class Group implements AutoCloseable {
 
     /** Stops a member as if its machine had lost power. */
     public void stop(int member) {
+        if (disk.isDirty()) {
+            sync(); // what a member is stopped with is read from the disk, and the rest would still be written there
+            // later
+        }
         Replica stopped = running[member];
         if (stopped != null) {
             running[member] = null;
@@ -124,6 +139,7 @@ public final class Group implements AutoCloseable {
     public void loseDisk(int member) {
         if (running[member] == null) {
             disk.lose(member);
+            broken.remove(member);
         }
     }
 
@@ -140,7 +156,7 @@ public final class Group implements AutoCloseable {
     }
 
     /** Why no replica runs any more, if they had to be stopped. */
-    public @Nullable RuntimeException failure() {
+    public @Nullable Throwable failure() {
         return isAnyRunning() ? null : failure;
     }
 
@@ -212,14 +228,13 @@ public final class Group implements AutoCloseable {
     private void sync() {
         try {
             disk.sync();
-        } catch (UncheckedIOException broken) {
-            failure = broken;
-            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", broken);
+        } catch (RuntimeException | Error thrown) {
+            failure = thrown;
+            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", thrown);
             for (int member : members) {
                 Replica stopped = running[member];
-                running[member] = null;
                 if (stopped != null) {
-                    forget(stopped);
+                    giveUp(member, stopped);
                 }
             }
         }
@@ -250,12 +265,17 @@ public final class Group implements AutoCloseable {
     private void safely(int member, Replica replica, Consumer<Replica> action) {
         try {
             action.accept(replica);
-        } catch (RuntimeException broken) {
-            LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), broken);
-            failure = failure == null ? broken : failure;
-            running[member] = null;
-            forget(replica);
+        } catch (RuntimeException | Error thrown) {
+            LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), thrown);
+            failure = failure == null ? thrown : failure;
+            giveUp(member, replica);
         }
+    }
+
+    private void giveUp(int member, Replica stopped) {
+        running[member] = null;
+        broken.add(member);
+        forget(stopped);
     }
 
     @Override

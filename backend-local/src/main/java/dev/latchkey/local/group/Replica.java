@@ -115,10 +115,11 @@ public final class Replica {
 
     /** Asks for a command to be carried out. */
     public void propose(Command command, long nowNanos, Waiter<Result> waiter) {
-        byte[] bytes = CommandCodec.encode(command);
+        Command own = commands.own(command);
+        byte[] bytes = CommandCodec.encode(own);
         long index = core.propose(bytes, nowNanos, output);
         if (index > 0) {
-            commands.wrote(index, bytes, command);
+            commands.wrote(index, bytes, own);
             requests.proposed(index, waiter);
         } else {
             waiter.onFailure(index == RaftCore.OVERLOADED ? Waiter.Failure.OVERLOADED : Waiter.Failure.NOT_LEADER);

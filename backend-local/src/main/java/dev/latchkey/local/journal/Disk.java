@@ -12,7 +12,8 @@ public interface Disk extends AutoCloseable {
     Journal journal(int member);
 
     /**
-     * A member stops, as if its machine had; what it had made durable is there when it starts again.
+     * A member stops, as if its machine had; what it had made durable is there when it starts again. Nothing waits for a
+     * {@link #sync} then.
      *
      * @param remembered what a disk that writes nothing down has to keep for that
      */

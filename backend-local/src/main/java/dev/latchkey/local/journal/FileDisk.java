@@ -74,7 +74,7 @@ public final class FileDisk implements Disk {
             lastEntries = recovery.lastEntries();
             SegmentReader last = recovery.last();
             if (last != null) {
-                stream.goOn(last);
+                goOn(last);
             }
             states.keySet().forEach(this::beginNewLifeIfLost);
             opened = true;
@@ -99,6 +99,18 @@ public final class FileDisk implements Disk {
         }
         if (!storage.names().contains(wanted)) {
             storage.put(wanted, new byte[0]);
+        }
+    }
+
+    /** A crash may have left the segment without its heads, or with a part of them, and the segments before may go. */
+    private void goOn(SegmentReader last) {
+        stream.goOn(last);
+        List<Record> heads = heads();
+        if (stream.hasRoom(bytes(heads))) {
+            heads.forEach(stream::put);
+            stream.sync();
+        } else {
+            beginSegment(0);
         }
     }
 
@@ -199,17 +211,29 @@ public final class FileDisk implements Disk {
             closed.add(new Recovery.Closed(stream.number(), lastEntries));
         }
         lastEntries = new TreeMap<>();
-        List<Record> heads =
-                states.values().stream().flatMap(each -> each.head().stream()).toList();
-        int bytes = recordBytes + heads.stream().mapToInt(Record::bytes).sum();
-        stream.begin(stream.number() + 1, bytes);
+        List<Record> heads = heads();
+        stream.begin(stream.number() + 1, recordBytes + bytes(heads));
         heads.forEach(stream::put);
         stream.sync();
         deleteCovered();
     }
 
-    /** Segments go, oldest first, once snapshots cover every entry in them; the head of a later one holds the rest. */
+    private List<Record> heads() {
+        return states.values().stream().flatMap(each -> each.head().stream()).toList();
+    }
+
+    private static int bytes(List<Record> records) {
+        return records.stream().mapToInt(Record::bytes).sum();
+    }
+
+    /**
+     * Segments go, oldest first, once snapshots cover every entry in them; the head of a later one holds the rest. But what is
+     * damaged stays for as long as a replica has not begun a new life for its sake.
+     */
     private void deleteCovered() {
+        if (states.values().stream().anyMatch(ReplicaState::isLost)) {
+            return;
+        }
         for (Iterator<Recovery.Closed> each = closed.iterator(); each.hasNext(); ) {
             Recovery.Closed segment = each.next();
             for (var last : segment.lastEntries().entrySet()) {

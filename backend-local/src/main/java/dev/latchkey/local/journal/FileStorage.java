@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -117,16 +119,34 @@ final class FileStorage implements Storage {
         }
     }
 
-    /** A new name is durable only once its directory is. */
+    /**
+     * A new name is durable only once its directory is. There is only a channel to sync a directory by, and an interrupt closes
+     * it instead, as often as it comes; so then it is done by a thread that nobody knows to interrupt.
+     */
     private void syncDirectory() throws IOException {
-        boolean interrupted = Thread.interrupted(); // which would close the channel instead of syncing
+        IOException failure = forceDirectory();
+        if (failure instanceof ClosedByInterruptException) {
+            failure = CompletableFuture.supplyAsync(this::forceDirectory, FileStorage::runOnNewThread)
+                    .join();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private @Nullable IOException forceDirectory() {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return null;
+        } catch (IOException failure) {
+            return failure;
         }
+    }
+
+    private static void runOnNewThread(Runnable task) {
+        Thread thread = new Thread(task, "latchkey-local-directory-sync");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

@@ -28,7 +28,8 @@
  * <p>An empty file {@code replicas-<count>} says how large the group is. Snapshots stand beside,
  * {@code snapshot-<replica>-<index>-<term>}: CRC32C, time and state. One is written under another name, synced, renamed and its
  * directory synced before the record that names it is written. A new segment begins with each replica's life, vote and snapshot
- * record, so that segments of which every entry is covered by a snapshot can go.
+ * record, so that segments of which every entry is covered by a snapshot can go. So does what is written to the last one after
+ * it was opened again: a crash may have come before its beginning was durable.
  *
  * <h2>What cannot be read</h2>
  *

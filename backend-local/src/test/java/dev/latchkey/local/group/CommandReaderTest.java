@@ -43,7 +43,7 @@ class CommandReaderTest {
     }
 
     @Test
-    @DisplayName("gives back what was written, but for values that its writer changes afterwards")
+    @DisplayName("gives back what was written, whenever the one who asked for it changes its values")
     void written() {
         byte[] value = {1, 2, 3};
         Stamp stamp = new Stamp(1, 2);
@@ -59,12 +59,27 @@ class CommandReaderTest {
                         new Write.Update("d/b", value, stamp),
                         new Write.Delete("d/e", stamp)),
                 "d/q");
-        byte[] bytes = CommandCodec.encode(written);
-        reader.wrote(3, bytes, written);
+        Command own = reader.own(written);
+        value[0] = 8;
+        byte[] bytes = CommandCodec.encode(own);
+        reader.wrote(3, bytes, own);
         value[0] = 9;
         Command read = reader.read(entry(3, bytes));
-        assertThat(read).isNotSameAs(written);
+        assertThat(read).isSameAs(own);
         assertThat(CommandCodec.encode(read)).isEqualTo(bytes);
+        assertThat(((Write.Create) ((Command.Commit) read).writes().get(0)).value())
+                .containsExactly(1, 2, 3);
+    }
+
+    @Test
+    @DisplayName("neither copies nor keeps what is large")
+    void large() {
+        Command.Commit large = new Command.Commit(
+                "space", 1, 2, 1, List.of(), List.of(new Write.Create("d/a", new byte[2_000])), null);
+        assertThat(reader.own(large)).isSameAs(large);
+        byte[] bytes = CommandCodec.encode(large);
+        reader.wrote(3, bytes, large);
+        assertThat(reader.read(entry(3, bytes))).isNotSameAs(large);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.latchkey.local.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.local.journal.Disk;
 import dev.latchkey.local.journal.FileDisk;
 import dev.latchkey.local.journal.Journal;
+import dev.latchkey.local.raft.JournalWrite;
 import dev.latchkey.local.raft.Recovered;
 import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.Result;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,13 +39,40 @@ class GroupTest {
         private int syncs;
         private boolean failing;
 
+        /** A member whose writes fail, or 0. */
+        private int broken;
+
         private CountingDisk(Disk to) {
             this.to = to;
         }
 
         @Override
         public Journal journal(int member) {
-            return to.journal(member);
+            Journal journal = to.journal(member);
+            return new Journal() {
+                @Override
+                public Recovered recover() {
+                    return journal.recover();
+                }
+
+                @Override
+                public void write(JournalWrite write) {
+                    if (member == broken) {
+                        throw new StackOverflowError("planted by the test");
+                    }
+                    journal.write(write);
+                }
+
+                @Override
+                public long durable() {
+                    return journal.durable();
+                }
+
+                @Override
+                public boolean wantsSnapshot() {
+                    return journal.wantsSnapshot();
+                }
+            };
         }
 
         @Override
@@ -104,7 +134,11 @@ class GroupTest {
     }
 
     private static Command create(String key) {
-        return new Command.Commit("s", 0, 0, 0, List.of(), List.of(new Write.Create(key, new byte[64])), null);
+        return create(key, 64);
+    }
+
+    private static Command create(String key, int bytes) {
+        return new Command.Commit("s", 0, 0, 0, List.of(), List.of(new Write.Create(key, new byte[bytes])), null);
     }
 
     private Group group(Disk disk) {
@@ -144,11 +178,83 @@ class GroupTest {
         assertThat(answers.seen.get(1)).isEqualTo(Waiter.Failure.LOST);
         assertThat(group.leader()).isNull();
         assertThat(group.failure()).hasMessageContaining("no space left");
+        assertThatThrownBy(() -> group.start(1, 3)).hasMessageContaining("no space left");
         group.close();
         Group again = group(new FileDisk(directory, 3));
         assertThat(again.leader().store().view("s", Range.key("k/kept")).entries())
                 .hasSize(1);
         again.close();
+    }
+
+    @Test
+    @DisplayName("An error in one replica stops that one, and the others go on")
+    void errorStopsOneReplica() {
+        CountingDisk disk = new CountingDisk(new FileDisk(directory, 3));
+        Group group = group(disk);
+        disk.broken = group.leaderNumber() == 1 ? 2 : 1;
+        Answers answers = new Answers();
+        group.leader().propose(create("k/1"), 1, answers);
+        group.settle(1);
+        group.stop(6 - disk.broken - group.leaderNumber());
+        group.leader().propose(create("k/2"), 2, answers);
+        group.settle(2);
+        assertThat(answers.seen).as("one of three commits nothing").hasSize(1);
+        group.close();
+    }
+
+    @Test
+    @DisplayName("A replica that failed does not start again with a part of what it knew; without its disk it heals")
+    void failedReplicaIsNotCounted() {
+        CountingDisk disk = new CountingDisk(Disk.inMemory());
+        Group group = group(disk);
+        int failing = group.leaderNumber() == 1 ? 2 : 1;
+        disk.broken = failing;
+        group.leader().propose(create("k/1"), 1, new Answers());
+        group.settle(1);
+        disk.broken = 0;
+        assertThatThrownBy(() -> group.start(failing, 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("planted by the test");
+        group.loseDisk(failing);
+        group.start(failing, 2);
+        assertThat(group.healing()).containsExactly(failing);
+        group.close();
+    }
+
+    @Test
+    @DisplayName("A replica that is stopped between the writing of a snapshot and its sync has it, now and later")
+    void replicaStopsWithAnUnsyncedSnapshot() throws IOException {
+        Group group = new Group(1, new FileDisk(directory, 1), new Random(1), new Quiet(), 0);
+        elect(group);
+        while (snapshots() < 2) { // the older one goes with the sync
+            group.settle(0);
+            group.leader().propose(create("k/large", 1 << 20), 0, new Answers());
+            group.advance(0);
+        }
+        group.stop(1);
+        group.start(1, 0);
+        elect(group);
+        group.leader().propose(create("k/after"), 0, new Answers());
+        group.settle(0);
+        group.close();
+        Group again = new Group(1, new FileDisk(directory, 1), new Random(1), new Quiet(), 0);
+        elect(again);
+        assertThat(again.leader().store().view("s", Range.children("k")).entries())
+                .hasSize(2);
+        again.close();
+    }
+
+    private static void elect(Group group) {
+        for (long now = 0; group.leader() == null; now += 20_000_000) {
+            group.tick(now);
+        }
+    }
+
+    private long snapshots() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("snapshot-"))
+                    .count();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.latchkey.local.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.local.raft.JournalWrite;
+import dev.latchkey.local.raft.Life;
 import dev.latchkey.local.raft.LogEntry;
 import dev.latchkey.local.raft.Recovered;
 import dev.latchkey.local.raft.Snapshot;
@@ -178,5 +179,40 @@ class JournalCrashTest {
             }
         }
         assertThat(healing).as(seed).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "A replica in a later life loses nothing if a crash leaves a segment without its beginning, and those before go")
+    void segmentWithoutItsBeginning() {
+        MemoryStorage storage = new MemoryStorage();
+        FileDisk disk = new FileDisk(storage, 3, SEGMENT_BYTES, new Random(1));
+        disk.lose(1);
+        Journal one = disk.journal(1);
+        Life life = one.recover().life();
+        one.write(new JournalWrite.NewLife(new Life(life.number(), false)));
+        one.write(entry(1));
+        disk.close(); // as a segment ends when the next one begins
+        storage.put(Segment.name(2), new byte[SEGMENT_BYTES]);
+        disk = new FileDisk(storage, 3, SEGMENT_BYTES, new Random(1));
+        one = disk.journal(1);
+        one.recover();
+        one.write(new JournalWrite.Install(new Snapshot(1, 1, 0, new byte[9]), true));
+        long last = 1;
+        while (!storage.names().contains(Segment.name(3))) {
+            one.write(entry(++last));
+            disk.sync();
+        }
+        assertThat(storage.names()).doesNotContain(Segment.name(1)).contains(Segment.name(2));
+        storage.crash(new Random(1));
+        Recovered recovered = new FileDisk(storage, 3, SEGMENT_BYTES, new Random(1))
+                .journal(1)
+                .recover();
+        assertThat(recovered.life()).isEqualTo(new Life(life.number(), false));
+        assertThat(recovered.entries()).hasSize((int) last - 1);
+    }
+
+    private static JournalWrite entry(long index) {
+        return new JournalWrite.Entries(List.of(new LogEntry(index, 1, 0, new byte[100])));
     }
 }
