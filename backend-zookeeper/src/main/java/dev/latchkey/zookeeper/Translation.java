@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code absent} becomes a create that is undone by a delete in the same {@code multi}: it fails just when something
  * stands there. A plain entry that is compared or deleted brings in the {@link Generation}; a ticket needs only its
- * version, since the number that ZooKeeper appends to its name is not used again.
+ * version, since the number that ZooKeeper appends to its name is not used again until its directory, left empty, has been
+ * removed and made anew: longer than any transaction that rests on it goes on.
  */
 final class Translation {
 
