@@ -198,7 +198,7 @@ public abstract class SpiWatchConformance extends EngineTest {
         Client writer = client();
         writer.create("config/a", "1");
         try (WatchRecorder watch = reader.watch(CONFIG).awaitSnapshot()) {
-            WatchRecorder other = reader.watch(Range.key("other")).awaitSnapshot();
+            WatchRecorder other = reader.watch(Range.key("config/a")).awaitSnapshot();
             reader.link().blackhole();
             other.close(); // What is under way meanwhile hides nothing.
             reader.link().cut();
