@@ -90,6 +90,9 @@ public final class CoordinatorBuilder {
     /**
      * Where callbacks run and futures complete. It must not run tasks in the thread that submits them. By default daemon
      * threads of the coordinator's own. The coordinator does not shut it down.
+     *
+     * <p>It also goes on for a thread that has done much for others. So it needs more threads than callbacks block at one time:
+     * if all of them wait for a lock, in callbacks, whoever would grant it may be waiting for one of them.
      */
     public CoordinatorBuilder executor(Executor callbacks) {
         executor = callbacks;
