@@ -128,9 +128,8 @@ final class Calls {
                 attempt();
             };
             connections.whenReady(waiter);
-            // Only now, since it takes the waiter out again. Whoever takes it out goes on: a request must not be given
-            // up and
-            // sent at once.
+            // Only now, since it takes the waiter out again. Whoever takes it out goes on: a request must not be sent
+            // and given up at once.
             timeout.set(time.schedule(remainingNanos, () -> {
                 if (connections.forget(waiter)) {
                     giveUp();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.session.CoordinationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class WaitingTest {
         }
 
         @Override
-        public String get() throws InterruptedException, java.util.concurrent.ExecutionException {
+        public String get() throws InterruptedException, ExecutionException {
             if (waited) {
                 return super.get();
             }

@@ -39,9 +39,7 @@ final class CommandReader {
 
     /** The command that {@link #own} gave and that a leader has just put at this place of its log as these bytes. */
     void wrote(long index, byte[] bytes, Command own) {
-        if (bytes.length <= KEPT_BYTES_MAX) { // so its values were no more, and are its own
-            keep(index, bytes, own);
-        }
+        keep(index, bytes, own);
     }
 
     Command read(LogEntry entry) {
@@ -54,14 +52,14 @@ final class CommandReader {
             return before.command;
         }
         Command command = CommandCodec.decode(bytes);
-        if (bytes.length <= KEPT_BYTES_MAX) {
-            keep(entry.index(), bytes, command);
-        }
+        keep(entry.index(), bytes, command);
         return command;
     }
 
     private void keep(long index, byte[] bytes, Command command) {
-        known[place(index)] = new Known(bytes, command);
+        if (bytes.length <= KEPT_BYTES_MAX) { // so its values are no more, and its own
+            known[place(index)] = new Known(bytes, command);
+        }
     }
 
     private static int place(long index) {

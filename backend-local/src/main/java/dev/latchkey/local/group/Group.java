@@ -124,8 +124,8 @@ public final class Group implements AutoCloseable {
     /** Stops a member as if its machine had lost power. */
     public void stop(int member) {
         if (disk.isDirty()) {
-            sync(); // what a member is stopped with is read from the disk, and the rest would still be written there
-            // later
+            // What it is stopped with is read from the disk, and the rest would still be written there later.
+            sync();
         }
         Replica stopped = running[member];
         if (stopped != null) {
