@@ -19,12 +19,6 @@ import java.util.Map;
  */
 public record Identity(String name, String host, long process) {
 
-    /** A millisecond of the wall clock, as text. */
-    private record Moment(long millis, String text) {}
-
-    /** Asked for many times in each millisecond where locks are taken fast. */
-    private static volatile Moment lastMoment = new Moment(0, Instant.EPOCH.toString());
-
     private static final int TEXT_MAX = 200;
     private static final char DELETE = '\u007f';
 
@@ -52,24 +46,14 @@ public record Identity(String name, String host, long process) {
         return new Identity(otherName, host, process);
     }
 
-    private static String now() {
-        long millis = System.currentTimeMillis();
-        Moment known = lastMoment;
-        if (known.millis != millis) {
-            known = new Moment(millis, Instant.ofEpochMilli(millis).toString());
-            lastMoment = known;
-        }
-        return known.text;
-    }
-
     /** Who writes, and when, as fields of one line: "at=2026-01-31T12:00:00Z by=web-1". For people; nothing is decided by it. */
     public String signature() {
-        return "at=" + now() + " by=" + name;
+        return "at=" + WallClock.now() + " by=" + name;
     }
 
     /** A ticket's value. The wall clock is for people to read; nothing is decided by it. */
     public byte[] ticketValue() {
-        return ("name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince=" + now() + "\n")
+        return ("name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince=" + WallClock.now() + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

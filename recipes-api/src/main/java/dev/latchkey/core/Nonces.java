@@ -1,5 +1,8 @@
 package dev.latchkey.core;
 
+import java.io.DataInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -10,14 +13,32 @@ import java.util.SplittableRandom;
  */
 public final class Nonces {
 
-    private static final SecureRandom SEEDS = new SecureRandom();
-    private static final ThreadLocal<SplittableRandom> PER_THREAD =
-            ThreadLocal.withInitial(() -> new SplittableRandom(SEEDS.nextLong()));
+    /** The kernel's own source of chance, where there is one: Java's, which reads it too, takes long to load. */
+    private static final String KERNEL = "/dev/urandom";
+
+    /** Guarded by itself. */
+    private static final SplittableRandom PROCESS = new SplittableRandom(seed());
+
+    private static final ThreadLocal<SplittableRandom> PER_THREAD = ThreadLocal.withInitial(Nonces::another);
 
     private Nonces() {}
 
     /** Sixteen hexadecimal digits. */
     public static String next() {
         return HexFormat.of().toHexDigits(PER_THREAD.get().nextLong());
+    }
+
+    private static SplittableRandom another() {
+        synchronized (PROCESS) {
+            return PROCESS.split();
+        }
+    }
+
+    private static long seed() {
+        try (DataInputStream random = new DataInputStream(new FileInputStream(KERNEL))) {
+            return random.readLong();
+        } catch (IOException e) {
+            return new SecureRandom().nextLong();
+        }
     }
 }
