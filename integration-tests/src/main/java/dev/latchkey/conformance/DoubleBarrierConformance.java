@@ -126,7 +126,12 @@ public abstract class DoubleBarrierConformance extends LockTest {
         Application one = application(LONG_TTL);
         Application two = application(LONG_TTL);
         CompletableFuture<Optional<Round>> lost = barrier(dying, 2).enterAsync(LONG);
-        awaitTickets(1);
+        // It writes that once it knows of its ticket; a member that never heard of one would come again in its next
+        // session.
+        Client observer = client();
+        Await.until(
+                "it waits for a round",
+                () -> !observer.at("double-barriers/a/state").isEmpty());
         dying.link().blackhole();
         awaitEmpty();
         assertThatThrownBy(() -> Await.result(lost)).isInstanceOf(CoordinationException.class);
