@@ -176,6 +176,7 @@ public final class FaultyCluster implements AutoCloseable {
     public void heal() {
         disk.ifPresent(SmallDisk::free);
         peers.heal();
+        engine.disturbed();
         engine.heal();
     }
 

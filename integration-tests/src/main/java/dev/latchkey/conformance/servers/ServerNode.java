@@ -21,16 +21,21 @@ final class ServerNode implements Engine.Server {
     private final Dialect dialect;
     private final Host host;
     private final BooleanSupplier hasMajority;
+    private final Runnable disturbed;
 
     /** Guarded by this; reads for messages and questions may be a moment late. */
     private volatile State state = State.DOWN;
 
-    /** The last argument says whether enough servers of the cluster run for any of them to answer. */
-    ServerNode(String name, Dialect dialect, Host host, BooleanSupplier hasMajority) {
+    /**
+     * The supplier says whether enough servers of the cluster run for any of them to answer; the other is run whenever this one
+     * is stopped or started.
+     */
+    ServerNode(String name, Dialect dialect, Host host, BooleanSupplier hasMajority, Runnable disturbed) {
         this.name = name;
         this.dialect = dialect;
         this.host = host;
         this.hasMajority = hasMajority;
+        this.disturbed = disturbed;
     }
 
     @Override
@@ -58,7 +63,7 @@ final class ServerNode implements Engine.Server {
     @Override
     public synchronized void kill() {
         host.kill();
-        state = State.DOWN;
+        become(State.DOWN);
     }
 
     /** Starts it again on its data and its address, and waits until it answers, unless too few servers run for that. */
@@ -79,9 +84,15 @@ final class ServerNode implements Engine.Server {
                 if (!host.isAlive()) {
                     throw new IllegalStateException(name + " was to run, and has ended by itself. " + host.lastWords());
                 }
+                return;
             }
         }
-        state = State.RUNNING;
+        become(State.RUNNING);
+    }
+
+    private void become(State next) {
+        state = next;
+        disturbed.run();
     }
 
     /** Waits until it carries out operations of the whole cluster. */
@@ -113,14 +124,14 @@ final class ServerNode implements Engine.Server {
     public synchronized void pause() {
         require(State.RUNNING, "paused");
         host.pause();
-        state = State.PAUSED;
+        become(State.PAUSED);
     }
 
     @Override
     public synchronized void resume() {
         require(State.PAUSED, "resumed");
         host.resume();
-        state = State.RUNNING;
+        become(State.RUNNING);
     }
 
     private void require(State wanted, String purpose) {

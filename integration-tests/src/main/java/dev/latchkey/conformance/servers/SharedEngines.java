@@ -6,12 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Keeps engines for the life of this JVM, so that many test classes share what is slow to start. They end when the JVM ends;
- * {@code close()} on a shared engine does nothing. Whoever breaks something calls {@link Engine#heal()}.
+ * Keeps engines, so that tests share what is slow to start: a single server for the life of this JVM, a cluster until the
+ * test class is over that asked for it, since its servers work even when nobody uses them. {@code close()} on a shared engine
+ * does nothing. Whoever breaks something calls {@link Engine#heal()}.
  */
 public final class SharedEngines {
 
-    private static final Map<String, Engine> ENGINES = new ConcurrentHashMap<>();
+    private static final Map<String, SharedEngine> ENGINES = new ConcurrentHashMap<>();
 
     private SharedEngines() {}
 
@@ -38,5 +39,16 @@ public final class SharedEngines {
     /** The engine of that name, started by whoever asks first. An engine that did not start is tried again. */
     public static Engine get(String name, Supplier<Engine> start) {
         return ENGINES.computeIfAbsent(name, key -> new SharedEngine(start.get()));
+    }
+
+    /** Between two test classes. */
+    static void endClusters() {
+        ENGINES.values().removeIf(shared -> {
+            boolean isCluster = shared.servers().size() > 1;
+            if (isCluster) {
+                shared.engine().close();
+            }
+            return isCluster;
+        });
     }
 }
