@@ -2,9 +2,12 @@ package dev.latchkey.core;
 
 import dev.latchkey.session.Participant;
 import dev.latchkey.spi.Entry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,6 +22,7 @@ import java.util.Map;
  */
 public record Identity(String name, String host, long process) {
 
+    private static final Path LINUX_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int TEXT_MAX = 200;
     private static final char DELETE = '\u007f';
 
@@ -29,16 +33,26 @@ public record Identity(String name, String host, long process) {
 
     /** This process, under its default name. */
     public static Identity ofThisProcess() {
-        String host = System.getenv().getOrDefault("HOSTNAME", "");
-        if (host.isEmpty()) {
-            try {
-                host = InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException e) {
-                host = "localhost";
-            }
-        }
+        String host = hostName();
         long process = ProcessHandle.current().pid();
         return new Identity(host + "/" + process, host, process);
+    }
+
+    /** From the nearest place that knows it; Java's own may ask a name server, and wait for it. */
+    private static String hostName() {
+        String told = System.getenv().getOrDefault("HOSTNAME", "");
+        if (!told.isBlank()) {
+            return told;
+        }
+        try {
+            return Files.readString(LINUX_HOST_NAME).strip();
+        } catch (IOException notLinux) {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException unknown) {
+                return "localhost";
+            }
+        }
     }
 
     /** The same process under another name. */
