@@ -1,5 +1,6 @@
 package dev.latchkey.conformance;
 
+import dev.latchkey.session.Grant;
 import dev.latchkey.spi.BackendException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,12 @@ final class Await {
     static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final long POLL_NANOS = 5_000_000;
+    private static final long POLL_NANOS_MAX = 100_000_000;
+
+    /** Who has waited for long asks less often: most questions are requests, and cost the engine work. */
+    private static final int POLLS_PER_DOUBLING = 16;
+
+    private static final Duration NEARLY_OVER = Duration.ofMillis(300);
 
     private Await() {}
 
@@ -27,11 +34,26 @@ final class Await {
     static void until(String what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > DEADLINE.toNanos()) {
+            long waited = System.nanoTime() - start;
+            if (waited > DEADLINE.toNanos()) {
                 throw new AssertionError("Waited " + DEADLINE.toSeconds() + " s in vain until " + what + ".");
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(Math.min(Math.max(waited / POLLS_PER_DOUBLING, POLL_NANOS), POLL_NANOS_MAX));
         }
+    }
+
+    /** Waits for the end of a grant, and says when it was last seen to be valid: to the instant, since near its end it asks on and on. */
+    static long lastValidNanos(Grant grant) {
+        long last = 0;
+        long before = System.nanoTime();
+        while (grant.isValid()) {
+            last = before;
+            if (grant.remaining().compareTo(NEARLY_OVER) > 0) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            before = System.nanoTime();
+        }
+        return last;
     }
 
     /**

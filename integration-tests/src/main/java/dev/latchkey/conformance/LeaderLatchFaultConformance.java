@@ -53,12 +53,7 @@ public abstract class LeaderLatchFaultConformance extends ElectionTest {
         CompletableFuture<Boolean> validWhenTold =
                 leadership.whenLost().thenApply(reason -> leadership.isValid()).toCompletableFuture();
         one.link().blackhole();
-        long lastValidNanos = 0;
-        long before = System.nanoTime();
-        while (leadership.isValid()) {
-            lastValidNanos = before;
-            before = System.nanoTime();
-        }
+        long lastValidNanos = Await.lastValidNanos(leadership);
         assertThat(first.leadership()).isEmpty();
         assertThat(Await.result(validWhenTold)).isFalse();
         assertThat(leadership.release()).isFalse();

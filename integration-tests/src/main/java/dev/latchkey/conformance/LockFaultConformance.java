@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -48,19 +47,14 @@ public abstract class LockFaultConformance extends LockTest {
                     grant.close();
                     return now;
                 });
-        AtomicLong lastValidNanos = new AtomicLong();
         CompletableFuture<Boolean> validWhenTold =
                 held.whenLost().thenApply(reason -> held.isValid()).toCompletableFuture();
         holder.link().blackhole();
-        long before = System.nanoTime();
-        while (held.isValid()) {
-            lastValidNanos.set(before);
-            before = System.nanoTime();
-        }
+        long lastValidNanos = Await.lastValidNanos(held);
         assertThat(held.remaining()).isZero();
         assertThat(Await.result(validWhenTold)).isFalse();
         assertThat(held.release()).isFalse();
-        assertThat(Await.result(grantedAtNanos) - lastValidNanos.get()).isPositive();
+        assertThat(Await.result(grantedAtNanos) - lastValidNanos).isPositive();
     }
 
     @Test
