@@ -24,7 +24,7 @@ final class Await {
     private static final long POLL_NANOS_MAX = 100_000_000;
 
     /** Who has waited for long asks less often: most questions are requests, and cost the engine work. */
-    private static final int POLLS_PER_DOUBLING = 16;
+    private static final int WAITED_PER_PAUSE = 16;
 
     private static final Duration NEARLY_OVER = Duration.ofMillis(300);
 
@@ -38,11 +38,14 @@ final class Await {
             if (waited > DEADLINE.toNanos()) {
                 throw new AssertionError("Waited " + DEADLINE.toSeconds() + " s in vain until " + what + ".");
             }
-            LockSupport.parkNanos(Math.min(Math.max(waited / POLLS_PER_DOUBLING, POLL_NANOS), POLL_NANOS_MAX));
+            LockSupport.parkNanos(Math.min(Math.max(waited / WAITED_PER_PAUSE, POLL_NANOS), POLL_NANOS_MAX));
         }
     }
 
-    /** Waits for the end of a grant, and says when it was last seen to be valid: to the instant, since near its end it asks on and on. */
+    /**
+     * Waits for the end of a grant, and says when it was last seen to be valid: to the instant, since near its end it asks on
+     * and on.
+     */
     static long lastValidNanos(Grant grant) {
         long last = 0;
         long before = System.nanoTime();

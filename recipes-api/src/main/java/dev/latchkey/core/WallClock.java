@@ -3,8 +3,8 @@ package dev.latchkey.core;
 import java.time.LocalDate;
 
 /**
- * The wall clock, as people read it; nothing is decided by it. The text is what {@link java.time.Instant#toString()} would say,
- * put together by hand: the formatter behind that takes longer to load than a first lock may take.
+ * The wall clock, as people read it and {@link java.time.Instant#parse} does; nothing is decided by it. Put together by hand,
+ * since a first lock would have to wait until Java's formatters are loaded.
  */
 final class WallClock {
 
