@@ -3,12 +3,12 @@ package dev.latchkey.conformance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The local engine")
-class LocalConformanceTest extends EngineConformance {
+@DisplayName("The local engine with three replicas")
+class LocalReplicasIT extends EngineConformance {
 
-    private static final Engine ENGINE = LocalEngine.inMemory();
+    private static final Engine ENGINE = LocalEngine.ofThree();
 
-    LocalConformanceTest() {
+    LocalReplicasIT() {
         super(ENGINE);
     }
 

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The durable local engine")
-class LocalDurableConformanceTest extends FoundationConformance {
+class LocalDurableIT extends FoundationConformance {
 
     @TempDir
     private static Path directory;
 
     private static Engine engine;
 
-    LocalDurableConformanceTest() {
+    LocalDurableIT() {
         super(engine);
     }
 

@@ -3,12 +3,12 @@ package dev.latchkey.conformance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The local engine with three replicas")
-class LocalReplicasConformanceTest extends EngineConformance {
+@DisplayName("The local engine")
+class LocalIT extends EngineConformance {
 
-    private static final Engine ENGINE = LocalEngine.ofThree();
+    private static final Engine ENGINE = LocalEngine.inMemory();
 
-    LocalReplicasConformanceTest() {
+    LocalIT() {
         super(ENGINE);
     }
 
