@@ -35,13 +35,12 @@ final class LocalSuite {
     private LocalSuite() {}
 
     static Suite suite() {
-        List<Placed> workloads = new ArrayList<>();
+        List<Placed> workloads = new ArrayList<>(locks());
         for (Log log : Log.values()) {
             for (int callers : new int[] {1, 32}) {
                 workloads.addAll(consensus(log, callers));
             }
         }
-        workloads.addAll(locks());
         workloads.addAll(state());
         return new InProcessSuite("local", workloads);
     }

@@ -48,6 +48,10 @@ class SecureZooKeeperIT {
 
     @BeforeAll
     static void listenForSecrets() {
+        // A key store that lives as long as a test need not be slow to open.
+        for (String what : List.of("certPbe", "keyPbe", "mac")) {
+            System.setProperty("keystore.pkcs12." + what + "IterationCount", "1");
+        }
         Secrets.listen();
     }
 
