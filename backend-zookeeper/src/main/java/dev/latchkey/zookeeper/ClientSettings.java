@@ -82,7 +82,11 @@ final class ClientSettings implements AutoCloseable {
         return security.identifies() ? ZooDefs.Ids.CREATOR_ALL_ACL : ZooDefs.Ids.OPEN_ACL_UNSAFE;
     }
 
-    /** Has the client say who it is. */
+    /**
+     * Has the client say who it is, ahead of every request to come, and on every further connection. It must have a session
+     * already: servers on Netty, as those with TLS are, may answer this before they answer the opening of a session that was
+     * sent ahead of it, and the client takes the one answer for the other and hangs up.
+     */
     void identify(ZooKeeper client) {
         Credentials credentials = security.credentials();
         if (credentials != null) {

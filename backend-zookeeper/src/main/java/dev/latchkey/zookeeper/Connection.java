@@ -194,10 +194,14 @@ final class Connection implements Watcher {
         }
         switch (event.getState()) {
             case SyncConnected -> {
+                // Waits for no more than the end of the handle's own constructor.
+                Handle client = handle.join();
+                if (number == 0) {
+                    settings.identify(client);
+                }
                 number++;
                 enter(State.CONNECTED);
-                // Waits for no more than the end of the handle's own constructor.
-                opened.complete(handle.join());
+                opened.complete(client);
                 listener.connected(this, number);
                 runWaiting();
             }

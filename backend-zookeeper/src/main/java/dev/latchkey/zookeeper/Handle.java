@@ -45,8 +45,6 @@ final class Handle extends ZooKeeper {
         acl = settings.acl();
         answersInTurn = settings.isSecure();
         this.elsewhere = elsewhere;
-        // Sent ahead of every request, and again on every further connection.
-        settings.identify(this);
     }
 
     /** Who may do what with the nodes that it makes. */

@@ -10,12 +10,14 @@ import dev.latchkey.discovery.ServiceInstance;
 import dev.latchkey.session.EngineRefusedException;
 import dev.latchkey.session.Grant;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @DisplayName("ZooKeeper with TLS and credentials")
 class SecureZooKeeperIT {
@@ -154,6 +157,32 @@ class SecureZooKeeperIT {
         try (Coordinator owner = Coordinator.connect(tlsUri(TLS + USER))) {
             assertThat(owner.session().id()).isNotEmpty();
             assertRefused(tlsUri(TLS + "&user=app&password=" + Secrets.WRONG), "no permission", "check user, password");
+        }
+    }
+
+    @Test
+    @ResourceLock(EngineTest.SERVERS)
+    @DisplayName("opens a session for a user at the first attempt")
+    void opensAtOnce() throws Exception {
+        int sessions = 20;
+        int attemptsBefore = attempts();
+        // Several at a time, so that the server is busy.
+        IntStream.range(0, sessions)
+                .parallel()
+                .forEach(i -> Coordinator.connect(tlsUri(TLS + USER)).close());
+        assertThat(attempts() - attemptsBefore).isEqualTo(sessions);
+    }
+
+    /** How often the server has been asked for a session. */
+    private static int attempts() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", SERVER.plainPort().number())) {
+            socket.getOutputStream().write("mntr".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> line.startsWith("zk_connection_request_count"))
+                    .mapToInt(line -> (int) Double.parseDouble(line.split("\\s+")[1]))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
