@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +28,15 @@ final class EtcdDialect implements Dialect {
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(ANSWER_DEADLINE)
+            .executor(Executors.newCachedThreadPool(EtcdDialect::thread))
             .build();
+
+    /** Lives on for a minute after a question; whoever looks for threads that were left behind knows it by its name. */
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "conformance-etcd-gateway");
+        thread.setDaemon(true);
+        return thread;
+    }
 
     @Override
     public Protocol protocol() {
