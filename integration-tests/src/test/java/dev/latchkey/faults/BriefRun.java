@@ -22,6 +22,9 @@ final class BriefRun {
     private static final Duration BETWEEN = Duration.ofMillis(700);
     private static final Duration SETTLING = Duration.ofSeconds(20);
 
+    /** One may be gone, and the others still fill a double barrier. */
+    private static final int CLIENTS = 4;
+
     private BriefRun() {}
 
     static void on(String name, Function<String, Rig> start, String... faults) {
@@ -29,6 +32,7 @@ final class BriefRun {
         Report report;
         try (rig) {
             report = new Campaign(rig, Workloads.names(), SEED, Campaign.directory(name), SETTLING)
+                    .withClients(CLIENTS)
                     .run(schedule -> schedule.run(List.of(faults), EACH, BETWEEN));
         } catch (IllegalStateException | EngineUnavailableException e) {
             // Servers or clients were not there in time, so nothing can be judged.
