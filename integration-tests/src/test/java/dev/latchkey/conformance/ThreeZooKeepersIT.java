@@ -4,11 +4,11 @@ import dev.latchkey.conformance.servers.SharedEngines;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("ZooKeeper, three nodes")
-class ZooKeeperClusterIT extends EngineConformance {
+class ThreeZooKeepersIT extends EngineConformance {
 
     private static final Engine ENGINE = SharedEngines.zooKeeper(3);
 
-    ZooKeeperClusterIT() {
+    ThreeZooKeepersIT() {
         super(ENGINE);
     }
 }

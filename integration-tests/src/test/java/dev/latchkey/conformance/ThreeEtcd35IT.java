@@ -4,12 +4,12 @@ import dev.latchkey.conformance.servers.EtcdVersion;
 import dev.latchkey.conformance.servers.SharedEngines;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("etcd 3.4, three nodes")
-class Etcd34ClusterIT extends EngineConformance {
+@DisplayName("etcd 3.5, three nodes")
+class ThreeEtcd35IT extends EngineConformance {
 
-    private static final Engine ENGINE = SharedEngines.etcd(EtcdVersion.V3_4, 3);
+    private static final Engine ENGINE = SharedEngines.etcd(EtcdVersion.V3_5, 3);
 
-    Etcd34ClusterIT() {
+    ThreeEtcd35IT() {
         super(ENGINE);
     }
 }
