@@ -10,7 +10,6 @@ import dev.latchkey.discovery.ServiceInstance;
 import dev.latchkey.session.EngineRefusedException;
 import dev.latchkey.session.Grant;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,25 +164,12 @@ class SecureZooKeeperIT {
     @DisplayName("opens a session for a user at the first attempt")
     void opensAtOnce() throws Exception {
         int sessions = 20;
-        int attemptsBefore = attempts();
+        long requestsBefore = SERVER.sessionRequests();
         // Several at a time, so that the server is busy.
         IntStream.range(0, sessions)
                 .parallel()
                 .forEach(i -> Coordinator.connect(tlsUri(TLS + USER)).close());
-        assertThat(attempts() - attemptsBefore).isEqualTo(sessions);
-    }
-
-    /** How often the server has been asked for a session. */
-    private static int attempts() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", SERVER.plainPort().number())) {
-            socket.getOutputStream().write("mntr".getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .filter(line -> line.startsWith("zk_connection_request_count"))
-                    .mapToInt(line -> (int) Double.parseDouble(line.split("\\s+")[1]))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        assertThat(SERVER.sessionRequests() - requestsBefore).isEqualTo(sessions);
     }
 
     @Test

@@ -72,7 +72,7 @@ final class ZooKeeperDialect implements Dialect {
 
     @Override
     public int sessions(InetSocketAddress server) throws IOException {
-        String answer = ask(server, "mntr", ANSWER_MILLIS);
+        String answer = monitor(server);
         Matcher sessions = SESSIONS.matcher(answer);
         if (!sessions.find()) {
             throw new IOException("zk_global_sessions was wanted, and mntr answered: " + answer);
@@ -83,6 +83,11 @@ final class ZooKeeperDialect implements Dialect {
     /** ZooKeeper has no history that a client could read. */
     @Override
     public void compact(List<InetSocketAddress> servers) {}
+
+    /** What a server says of itself and of all that it has done, a line for each. */
+    static String monitor(InetSocketAddress server) throws IOException {
+        return ask(server, "mntr", ANSWER_MILLIS);
+    }
 
     private static String ask(InetSocketAddress server, String word, int timeoutMillis) throws IOException {
         try (Socket socket = new Socket()) {

@@ -3,6 +3,7 @@ package dev.latchkey.conformance.servers;
 import dev.latchkey.conformance.Engine;
 import dev.latchkey.conformance.proxy.HeldPort;
 import dev.latchkey.conformance.proxy.Protocol;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.zookeeper.Version;
@@ -62,6 +63,16 @@ public final class SecureZooKeeper {
     /** Where it speaks TLS. */
     public HeldPort tlsPort() {
         return tlsPort;
+    }
+
+    /** How often it has been asked for a session. */
+    public long sessionRequests() throws IOException {
+        return ZooKeeperDialect.monitor(plainPort.address())
+                .lines()
+                .filter(line -> line.startsWith("zk_connection_request_count"))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Where it speaks plain text. */
