@@ -6,6 +6,7 @@ import dev.latchkey.spi.BackendException;
 import dev.latchkey.spi.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +15,21 @@ final class Answers {
 
     private Answers() {}
 
-    /** As {@link #settle}, but what may have been done is {@link Outcome.Unknown}. */
+    /**
+     * As {@link #settle}, but what may have been done is {@link Outcome.Unknown}.
+     *
+     * @param first hears the outcome before anyone else; null if nothing can have been done
+     */
     static CompletableFuture<Outcome> settleCommit(
-            CompletableFuture<Result> answer, Function<Result, Outcome> outcome) {
+            CompletableFuture<Result> answer, Function<Result, Outcome> outcome, Consumer<@Nullable Outcome> first) {
         CompletableFuture<Outcome> settled = new CompletableFuture<>();
         answer.whenComplete((result, failure) -> {
-            if (failure == null) {
-                settled.complete(outcome.apply(result));
-            } else if (mayHaveHappened(failure)) {
-                settled.complete(new Outcome.Unknown(reason(failure)));
+            if (failure == null || mayHaveHappened(failure)) {
+                Outcome reached = failure == null ? outcome.apply(result) : new Outcome.Unknown(reason(failure));
+                first.accept(reached);
+                settled.complete(reached);
             } else {
+                first.accept(null);
                 settled.completeExceptionally(reason(failure));
             }
         });

@@ -96,7 +96,9 @@ final class LocalBackend implements Backend, LocalLink.User {
         if (named == null) {
             Command command = command(transaction, 0, 0, 0);
             return Answers.settleCommit(
-                    call(Kind.COMMIT_UNOWNED, () -> engine.propose(command, false, delivery)), LocalBackend::outcome);
+                    call(Kind.COMMIT_UNOWNED, () -> engine.propose(command, false, delivery)),
+                    LocalBackend::outcome,
+                    outcome -> {});
         }
         if (!(named instanceof LocalSession session) || !session.isOf(this)) {
             throw new IllegalArgumentException("A session of this backend is wanted, but " + named.id()
@@ -106,22 +108,20 @@ final class LocalBackend implements Backend, LocalLink.User {
     }
 
     private CompletionStage<Outcome> commit(Transaction transaction, LocalSession session) {
-        long[] sequenceAndFloor = session.begin();
-        long sequence = sequenceAndFloor[0];
-        Command command = command(transaction, session.number, sequence, sequenceAndFloor[1]);
+        Sequences sequences = session.sequences;
+        Sequences.Begun begun = sequences.begin();
+        Command command = command(transaction, session.number, begun.sequence(), begun.floor());
         return Answers.settleCommit(
-                        call(Kind.COMMIT_IN_SESSION, () -> engine.propose(command, true, delivery)), result -> {
-                            Outcome outcome = outcome(result);
-                            if (outcome instanceof Outcome.SessionLost over) {
-                                session.lose(over.reason());
-                            }
-                            return outcome;
-                        })
-                .whenComplete((outcome, failure) -> {
+                call(Kind.COMMIT_IN_SESSION, () -> engine.propose(command, true, delivery)),
+                LocalBackend::outcome,
+                outcome -> {
+                    if (outcome instanceof Outcome.SessionLost over) {
+                        session.lose(over.reason());
+                    }
                     if (outcome instanceof Outcome.Unknown) {
-                        session.abandon(sequence);
+                        sequences.abandon(begun.sequence());
                     } else {
-                        session.end(sequence);
+                        sequences.end(begun.sequence());
                     }
                 });
     }

@@ -2,10 +2,10 @@ package dev.latchkey.local;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ public final class LocalLink {
         void onRestored();
     }
 
-    private final TreeMap<String, Integer> requests = new TreeMap<>();
+    private final Map<String, Integer> requests = new HashMap<>();
     private final Set<User> users = new CopyOnWriteArraySet<>();
     private List<Runnable> waiting = new ArrayList<>();
     private Mode mode = Mode.OPEN;

@@ -7,24 +7,19 @@ import dev.latchkey.local.store.Store;
 import dev.latchkey.spi.BackendException;
 import dev.latchkey.spi.BackendSession;
 import java.time.Duration;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A session of the local engine, and the numbering of its transactions: each has a sequence, so that the engine carries it
- * out once however often it is sent, and says which sequences are done with.
- */
+/** A session of the local engine. */
 final class LocalSession implements BackendSession {
 
     final long number;
+    final Sequences sequences = new Sequences();
     private final LocalBackend backend;
     private final Engine engine;
     private final Delivery delivery;
     private final Duration ttl;
     private final CompletableFuture<String> lost;
-    private final TreeSet<Long> underWay = new TreeSet<>();
-    private long lastSequence;
     private @Nullable CompletableFuture<Void> closing;
 
     LocalSession(
@@ -99,25 +94,5 @@ final class LocalSession implements BackendSession {
 
     void lose(String reason) {
         lost.complete(reason);
-    }
-
-    /** Begins a transaction: its number, and the smallest one that is still under way. */
-    synchronized long[] begin() {
-        long sequence = ++lastSequence;
-        underWay.add(sequence);
-        return new long[] {sequence, underWay.first()};
-    }
-
-    /** The caller has its answer. */
-    synchronized void end(long sequence) {
-        underWay.remove(sequence);
-    }
-
-    /**
-     * The caller was told that the outcome is unknown: whatever comes later settles it, so nothing up to here may be
-     * carried out after that.
-     */
-    synchronized void abandon(long sequence) {
-        underWay.headSet(sequence, true).clear();
     }
 }

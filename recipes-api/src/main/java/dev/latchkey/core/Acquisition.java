@@ -36,6 +36,11 @@ public final class Acquisition extends CompletableFuture<Optional<Grant>> {
         return waitNanos <= 0;
     }
 
+    /** Whether its caller has the grant. */
+    boolean isGranted() {
+        return isDone() && !isCompletedExceptionally() && join().isPresent();
+    }
+
     /** Hands the grant to the caller; gives it back if the caller has gone. */
     void grant(Grant grant) {
         if (!complete(Optional.of(grant))) {

@@ -8,12 +8,15 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices grants that nobody can release any more, because their handle was dropped, and says where they were acquired.
+ * Notices grants that nobody can release any more, because their handle was dropped, and says where they were acquired. Where
+ * that is, is noted for {@value #NOTED_AT_ONCE} grants at any time and for {@value #NOTED_PER_SECOND} in a second, so that it
+ * never takes more than a hundredth of a processor or so: an engine of this process grants far more.
  *
  * <p>It never releases them: whoever dropped the handle may still be at work under it.
  */
@@ -21,6 +24,10 @@ public final class ForgottenGrants {
 
     private static final Logger log = LoggerFactory.getLogger(ForgottenGrants.class);
     private static final long SWEEP_NANOS = 5_000_000_000L;
+    private static final int NOTED_AT_ONCE = 1_000;
+    private static final int NOTED_PER_SECOND = 10_000;
+    private static final long NOTE_NANOS = 1_000_000_000L / NOTED_PER_SECOND;
+    private static final Throwable NOT_NOTED = new NotNoted();
 
     private final boolean enabled;
     private final Time time;
@@ -28,23 +35,36 @@ public final class ForgottenGrants {
     private final CoordinatorListener listener;
     private final ReferenceQueue<Grant> dropped = new ReferenceQueue<>();
     private final Set<Handle> handles = ConcurrentHashMap.newKeySet();
+    /** When all stacks that were noted until now will have had their share of time. */
+    private final AtomicLong notedUntil;
+
     private volatile boolean closed;
 
-    /** If not enabled, nothing is noticed and acquiring does not pay for the stack. */
+    /** If not enabled, nothing is noticed and acquiring pays for nothing. */
     public ForgottenGrants(boolean enabled, Time time, Callbacks notifications, CoordinatorListener listener) {
         this.enabled = enabled;
         this.time = time;
         this.notifications = notifications;
         this.listener = listener;
+        this.notedUntil = new AtomicLong(time.nanoTime());
         if (enabled) {
             scheduleSweep();
         }
     }
 
-    /** The stack of whoever acquires now; null if that is not wanted. */
+    /** The stack of whoever acquires now, or what says that it was not noted; null if that is not wanted. */
     @Nullable
     Throwable here() {
-        return enabled ? new Throwable("acquired here") : null;
+        if (!enabled) {
+            return null;
+        }
+        long now = time.nanoTime();
+        long until = notedUntil.get();
+        long ahead = Math.max(0, until - now);
+        // Who is overtaken here by another goes without, which costs less than to try again.
+        return ahead < NOTED_AT_ONCE * NOTE_NANOS && notedUntil.compareAndSet(until, now + ahead + NOTE_NANOS)
+                ? new Throwable("acquired here")
+                : NOT_NOTED;
     }
 
     /** Watches a handle that has just been made. */
@@ -88,6 +108,19 @@ public final class ForgottenGrants {
                 scheduleSweep();
             }
         });
+    }
+
+    private static final class NotNoted extends Throwable {
+        private static final long serialVersionUID = 1L;
+
+        NotNoted() {
+            super(
+                    "acquired where was not noted, since more than " + NOTED_PER_SECOND
+                            + " grants a second were acquired",
+                    null,
+                    false,
+                    false);
+        }
     }
 
     private static final class Handle extends PhantomReference<Grant> {

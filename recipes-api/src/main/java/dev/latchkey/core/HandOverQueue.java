@@ -103,20 +103,29 @@ public final class HandOverQueue {
         }
         waiting.add(request);
         serve();
-        if (!request.isDone()) {
-            request.whenComplete((grant, failure) -> {
-                if (grant == null || grant.isEmpty()) {
-                    serial.execute(() -> withdraw(request));
-                }
-            });
-            if (!request.isImmediate() && request.waitNanos < Long.MAX_VALUE) {
-                request.timeout =
-                        kernel.time().schedule(request.waitNanos, () -> serial.execute(() -> expire(request)));
-            } else if (request.isImmediate()) {
-                // Asking the engine takes a moment of its own, but not without end.
-                request.timeout = kernel.time()
-                        .schedule(kernel.requestTimeout().toNanos(), () -> request.completeExceptionally(unanswered()));
+        // An engine of this process has answered by now, and its answer stands before this in the line.
+        serial.execute(() -> watch(request));
+    }
+
+    /** Sees to it that a request which is not granted is withdrawn, at the latest when its time is up. */
+    private void watch(Acquisition request) {
+        if (request.isGranted()) {
+            return;
+        }
+        request.whenComplete((grant, failure) -> {
+            if (grant == null || grant.isEmpty()) {
+                serial.execute(() -> withdraw(request));
             }
+        });
+        if (request.isDone()) {
+            return;
+        }
+        if (request.isImmediate()) {
+            // Asking the engine takes a moment of its own, but not without end.
+            request.timeout = kernel.time()
+                    .schedule(kernel.requestTimeout().toNanos(), () -> request.completeExceptionally(unanswered()));
+        } else if (request.waitNanos < Long.MAX_VALUE) {
+            request.timeout = kernel.time().schedule(request.waitNanos, () -> serial.execute(() -> expire(request)));
         }
     }
 

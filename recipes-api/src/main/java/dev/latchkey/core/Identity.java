@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who an application is to the others, and how that is written into its tickets: as lines of text, readable with the
@@ -25,6 +26,11 @@ public record Identity(String name, String host, long process) {
     private static final Path LINUX_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int TEXT_MAX = 200;
     private static final char DELETE = '\u007f';
+
+    private record Written(Identity by, String since, byte[] value) {}
+
+    /** Asked for many times in each millisecond where locks are taken fast. */
+    private static volatile @Nullable Written lastWritten;
 
     public Identity {
         name = printable(name);
@@ -65,10 +71,16 @@ public record Identity(String name, String host, long process) {
         return "at=" + WallClock.now() + " by=" + name;
     }
 
-    /** A ticket's value. The wall clock is for people to read; nothing is decided by it. */
+    /** A ticket's value; not to be changed. The wall clock is for people to read; nothing is decided by it. */
     public byte[] ticketValue() {
-        return ("name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince=" + WallClock.now() + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        String now = WallClock.now();
+        Written known = lastWritten;
+        if (known == null || known.by != this || !known.since.equals(now)) {
+            String text = "name=" + name + "\nhost=" + host + "\nprocess=" + process + "\nsince=" + now + "\n";
+            known = new Written(this, now, text.getBytes(StandardCharsets.UTF_8));
+            lastWritten = known;
+        }
+        return known.value;
     }
 
     /** A ticket's value with a note for others to read: any text, behind an empty line. */

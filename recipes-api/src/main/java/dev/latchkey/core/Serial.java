@@ -24,6 +24,8 @@ public class Serial implements Executor {
     /** Tasks that are queued or running. Whoever raises it from 0 runs them. */
     private final AtomicInteger pending = new AtomicInteger();
 
+    private final Runnable turn = this::drain;
+
     /** The executor takes over where one thread has done its share. */
     public Serial(Executor relief) {
         this.relief = relief;
@@ -33,7 +35,7 @@ public class Serial implements Executor {
     public void execute(Runnable task) {
         tasks.add(task);
         if (pending.getAndIncrement() == 0) {
-            begin(this::drain);
+            begin(turn);
         }
     }
 
@@ -61,7 +63,7 @@ public class Serial implements Executor {
 
     private boolean handOver() {
         try {
-            relief.execute(this::drain);
+            relief.execute(turn);
             return true;
         } catch (RuntimeException closed) {
             return false;

@@ -100,17 +100,23 @@ public final class SoloQueue {
             Ticket drawn = new Ticket(kernel, directory, label, value, admission, names, this, serial);
             ticket = drawn;
             drawn.start();
-            if (!request.isDone()) {
-                request.whenComplete((grant, failure) -> {
-                    if (grant == null || grant.isEmpty()) {
-                        serial.execute(this::withdraw);
-                    }
-                });
-                watchTime();
-            }
+            // An engine of this process has answered by now, and its answer stands before this in the line.
+            serial.execute(this::watch);
         }
 
-        private void watchTime() {
+        /** Sees to it that a request which is not granted is withdrawn, at the latest when its time is up. */
+        private void watch() {
+            if (request.isGranted()) {
+                return;
+            }
+            request.whenComplete((grant, failure) -> {
+                if (grant == null || grant.isEmpty()) {
+                    serial.execute(this::withdraw);
+                }
+            });
+            if (request.isDone()) {
+                return;
+            }
             if (request.isImmediate()) {
                 // Asking the engine takes a moment of its own, but not without end.
                 request.timeout = kernel.time()

@@ -15,7 +15,11 @@ public interface CoordinatorListener {
     /** A waiter's session ended while it waited: it has lost its place and queues again in the new session. */
     default void queuedAgain(String resource, String reason) {}
 
-    /** A grant became unreachable without having been released; it is held until its session ends. */
+    /**
+     * A grant became unreachable without having been released; it is held until its session ends.
+     *
+     * @param acquiredHere the stack that acquired it; has none, and says so, if grants came faster than they are noted
+     */
     default void grantForgotten(String resource, Throwable acquiredHere) {}
 
     /**

@@ -48,13 +48,13 @@ public final class Keys {
      * {@code <label>!<nonce>!<what the engine appended>}, as with an entry that something else put there.
      */
     public static @Nullable Sibling parseTicket(String key, long order) {
-        String name = name(key);
-        int first = name.indexOf(TICKET_SEPARATOR);
-        if (first <= 0) {
+        int name = key.lastIndexOf('/') + 1;
+        int first = key.indexOf(TICKET_SEPARATOR, name);
+        if (first <= name) {
             return null;
         }
-        int second = name.indexOf(TICKET_SEPARATOR, first + 1);
-        String nonce = second < 0 ? name.substring(first + 1) : name.substring(first + 1, second);
-        return nonce.isEmpty() ? null : new Sibling(key, name.substring(0, first), nonce, order);
+        int second = key.indexOf(TICKET_SEPARATOR, first + 1);
+        String nonce = second < 0 ? key.substring(first + 1) : key.substring(first + 1, second);
+        return nonce.isEmpty() ? null : new Sibling(key, key.substring(name, first), nonce, order);
     }
 }

@@ -39,7 +39,7 @@ public record Transaction(
     public static final class Builder {
         private final @Nullable BackendSession session;
         private final List<Guard> guards = new ArrayList<>();
-        private final List<Write> writes = new ArrayList<>();
+        private final List<Write> writes = new ArrayList<>(2);
 
         private Builder(@Nullable BackendSession session) {
             this.session = session;

@@ -20,6 +20,10 @@ class ForgottenGrantTest {
         assertThat(rig.lock().acquire().isValid()).isTrue();
     }
 
+    private static void acquireAnotherAndForget(Rig rig) throws InterruptedException {
+        assertThat(rig.coordinator.lock("b").acquire().isValid()).isTrue();
+    }
+
     @Test
     @DisplayName("is reported once, with the stack that acquired it, and stays held")
     void forgottenGrantIsReported() throws InterruptedException {
@@ -34,6 +38,31 @@ class ForgottenGrantTest {
             assertThat(rig.events.acquiredHere.get(0).getStackTrace())
                     .anyMatch(frame -> frame.getMethodName().equals("acquireAndForget"));
             assertThat(rig.tickets()).isOne();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "is reported without its stack if grants came faster than stacks are noted, and with it again soon after")
+    void stacksAreNotedWithinMeasure() throws InterruptedException {
+        try (Rig rig = Rig.connected()) {
+            for (int i = 0; i < 1_000; i++) {
+                rig.lock().acquire().release();
+            }
+            acquireAndForget(rig);
+            rig.advance(Duration.ofNanos(100_000));
+            acquireAnotherAndForget(rig);
+            Threads.await("the report of both forgotten grants", () -> {
+                System.gc();
+                rig.advance(SWEEP);
+                return rig.events.forgotten.size() == 2;
+            });
+            int tooFast = rig.events.forgotten.indexOf("lock a");
+            assertThat(rig.events.acquiredHere.get(tooFast))
+                    .hasMessageContaining("more than 10000 grants a second")
+                    .satisfies(said -> assertThat(said.getStackTrace()).isEmpty());
+            assertThat(rig.events.acquiredHere.get(1 - tooFast).getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("acquireAnotherAndForget"));
         }
     }
 

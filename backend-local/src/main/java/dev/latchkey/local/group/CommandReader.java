@@ -32,9 +32,11 @@ final class CommandReader {
      * it still has those that it came with and may change them at any time, so they are looked at only once.
      */
     Command own(Command command) {
-        return command instanceof Command.Commit commit && valueBytes(commit) <= KEPT_BYTES_MAX
-                ? withOwnValues(commit)
-                : command;
+        if (command instanceof Command.Commit commit) {
+            int bytes = valueBytes(commit);
+            return bytes > 0 && bytes <= KEPT_BYTES_MAX ? withOwnValues(commit) : command;
+        }
+        return command;
     }
 
     /** The command that {@link #own} gave and that a leader has just put at this place of its log as these bytes. */

@@ -42,6 +42,7 @@ public final class Replica {
     private final Consumer<Message> network;
     private final Observer observer;
     private final CommandReader commands;
+    private final CommandCodec codec = new CommandCodec();
     private final Output output = new Output();
     private final ArrayDeque<Output.Held> held = new ArrayDeque<>();
     private final Requests requests = new Requests();
@@ -105,7 +106,7 @@ public final class Replica {
         noticeLeadership();
         if (leadsFully) {
             for (long session : sessions.overdue(nowNanos)) {
-                long index = core.propose(CommandCodec.encode(duties.expiry(store, session)), nowNanos, output);
+                long index = core.propose(codec.encode(duties.expiry(store, session)), nowNanos, output);
                 if (index > 0) {
                     sessions.expiring(session, index);
                 }
@@ -116,7 +117,7 @@ public final class Replica {
     /** Asks for a command to be carried out. */
     public void propose(Command command, long nowNanos, Waiter<Result> waiter) {
         Command own = commands.own(command);
-        byte[] bytes = CommandCodec.encode(own);
+        byte[] bytes = codec.encode(own);
         long index = core.propose(bytes, nowNanos, output);
         if (index > 0) {
             commands.wrote(index, bytes, own);

@@ -1,6 +1,9 @@
 package dev.latchkey.local.store;
 
-/** Commands as bytes, for journals and messages. The first byte says which command follows. */
+/**
+ * Commands as bytes, for journals and messages. The first byte says which command follows. What it writes into serves again
+ * for the next command, so it has one owner.
+ */
 public final class CommandCodec {
 
     private static final int NOTHING = 0;
@@ -9,11 +12,14 @@ public final class CommandCodec {
     private static final int EXPIRE_SESSION = 3;
     private static final int COMMIT = 4;
 
-    private CommandCodec() {}
+    private final WireWriter out = new WireWriter();
 
-    /** The command as bytes. */
-    public static byte[] encode(Command command) {
-        WireWriter out = new WireWriter();
+    /** One that has written nothing yet. */
+    public CommandCodec() {}
+
+    /** The command as bytes, which are the caller's. */
+    public byte[] encode(Command command) {
+        out.clear();
         if (command instanceof Command.Commit commit) {
             out.u8(COMMIT).text(commit.space());
             out.number(commit.session()).number(commit.sequence()).number(commit.floor());

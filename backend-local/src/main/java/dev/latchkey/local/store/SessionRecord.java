@@ -35,7 +35,9 @@ final class SessionRecord {
     void raiseFloor(long newFloor) {
         if (newFloor > floor) {
             floor = newFloor;
-            results.headMap(newFloor).clear();
+            while (!results.isEmpty() && results.firstKey() < newFloor) { // one, as a rule
+                results.pollFirstEntry();
+            }
         }
     }
 }

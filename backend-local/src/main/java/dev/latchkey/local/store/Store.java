@@ -126,25 +126,30 @@ public final class Store {
 
     private Outcome transact(long index, Command.Commit commit, @Nullable SessionRecord session) {
         Space space = space(commit.space());
-        if (!holds(space, commit)) {
-            return new Outcome.Rejected(named(space, commit));
+        List<Write> writes = commit.writes();
+        String[] keys = new String[writes.size()];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(writes.get(i));
         }
-        List<Entry> made = new ArrayList<>(commit.writes().size());
-        for (Write write : commit.writes()) {
-            Entry entry = write(index, space, write, session);
+        if (!holds(space, commit, keys)) {
+            return new Outcome.Rejected(named(space, commit, keys));
+        }
+        List<Entry> made = new ArrayList<>(keys.length);
+        for (int i = 0; i < keys.length; i++) {
+            Entry entry = write(index, space, writes.get(i), keys[i], session);
             if (entry != null) {
                 made.add(entry);
                 space.put(entry);
-                ring.add(new Change(index, commit.space(), entry.key(), entry));
-            } else if (remove(space, ((Write.Delete) write).key())) {
-                ring.add(new Change(index, commit.space(), ((Write.Delete) write).key(), null));
+                ring.add(new Change(index, commit.space(), keys[i], entry));
+            } else if (remove(space, keys[i])) {
+                ring.add(new Change(index, commit.space(), keys[i], null));
             }
         }
         String directory = commit.thenList();
         return new Outcome.Committed(made, directory == null ? List.of() : space.tickets(directory));
     }
 
-    private static boolean holds(Space space, Command.Commit commit) {
+    private static boolean holds(Space space, Command.Commit commit, String[] keys) {
         for (Guard guard : commit.guards()) {
             boolean held = guard instanceof Guard.Unchanged unchanged
                     ? isAt(space.get(unchanged.key()), unchanged.stamp())
@@ -153,8 +158,9 @@ public final class Store {
                 return false;
             }
         }
-        for (Write write : commit.writes()) {
-            Entry current = space.get(key(write));
+        for (int i = 0; i < keys.length; i++) {
+            Write write = commit.writes().get(i);
+            Entry current = space.get(keys[i]);
             boolean possible;
             if (write instanceof Write.Update update) {
                 possible = isAt(current, update.stamp());
@@ -175,20 +181,20 @@ public final class Store {
     }
 
     /** The entry that the write makes, or null for a delete. */
-    private static @Nullable Entry write(long index, Space space, Write write, @Nullable SessionRecord session) {
+    private static @Nullable Entry write(
+            long index, Space space, Write write, String key, @Nullable SessionRecord session) {
         if (write instanceof Write.Create create) {
-            return new Entry(create.key(), create.value(), new Stamp(index, index), 0, index, null);
+            return new Entry(key, create.value(), new Stamp(index, index), 0, index, null);
         } else if (write instanceof Write.Append append) {
             if (session == null) {
                 throw new IllegalArgumentException("A ticket belongs to a session, but the transaction names none.");
             }
-            String key = key(append);
             session.owned.put(index, key);
             return new Entry(key, append.value(), new Stamp(index, index), index, index, session.name);
         } else if (write instanceof Write.Update update) {
-            Entry old = space.get(update.key());
+            Entry old = space.get(key);
             if (old == null) {
-                throw new IllegalStateException("The entry " + update.key() + " was there a moment ago.");
+                throw new IllegalStateException("The entry " + key + " was there a moment ago.");
             }
             Stamp stamp = new Stamp(old.stamp().life(), index);
             return new Entry(old.key(), update.value(), stamp, old.order(), old.token(), old.owner());
@@ -210,10 +216,10 @@ public final class Store {
         return true;
     }
 
-    private static List<Entry> named(Space space, Command.Commit commit) {
+    private static List<Entry> named(Space space, Command.Commit commit, String[] written) {
         Set<String> keys = new LinkedHashSet<>();
         commit.guards().forEach(guard -> keys.add(key(guard)));
-        commit.writes().forEach(write -> keys.add(key(write)));
+        keys.addAll(List.of(written));
         List<Entry> found = new ArrayList<>();
         for (String key : keys) {
             Entry entry = space.get(key);

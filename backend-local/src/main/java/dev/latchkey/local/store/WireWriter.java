@@ -9,8 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** Puts values into bytes; equal values in the same order give equal bytes. {@link WireReader} takes them out again. */
 final class WireWriter {
 
-    private byte[] bytes = new byte[128];
+    private static final int FIRST_BYTES = 128;
+    private static final int KEPT_BYTES_MAX = 1 << 16;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
+
+    /** Begins anew, with the room that there is unless that is much more than is needed as a rule. */
+    WireWriter clear() {
+        length = 0;
+        if (bytes.length > KEPT_BYTES_MAX) {
+            bytes = new byte[FIRST_BYTES];
+        }
+        return this;
+    }
 
     WireWriter u8(int value) {
         room(1);
@@ -39,7 +51,18 @@ final class WireWriter {
     }
 
     WireWriter text(String value) {
-        return bytes(value.getBytes(StandardCharsets.UTF_8));
+        int chars = value.length();
+        for (int i = 0; i < chars; i++) {
+            if (value.charAt(i) >= 0x80) {
+                return bytes(value.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        number(chars);
+        room(chars);
+        for (int i = 0; i < chars; i++) {
+            bytes[length++] = (byte) value.charAt(i);
+        }
+        return this;
     }
 
     WireWriter optionalText(@Nullable String value) {

@@ -24,7 +24,7 @@ class CommandReaderTest {
     @Test
     @DisplayName("reads a command once for all replicas that share its bytes")
     void once() {
-        byte[] bytes = CommandCodec.encode(new Command.CloseSession(7));
+        byte[] bytes = new CommandCodec().encode(new Command.CloseSession(7));
         Command read = reader.read(entry(3, bytes));
         assertThat(read).isEqualTo(new Command.CloseSession(7));
         assertThat(reader.read(entry(3, bytes))).isSameAs(read);
@@ -33,9 +33,9 @@ class CommandReaderTest {
     @Test
     @DisplayName("takes no command for another that stands at the same index in another log, or as much later")
     void others() {
-        byte[] lost = CommandCodec.encode(new Command.CloseSession(7));
-        byte[] kept = CommandCodec.encode(new Command.CloseSession(8));
-        byte[] fromDisk = CommandCodec.encode(new Command.CloseSession(8));
+        byte[] lost = new CommandCodec().encode(new Command.CloseSession(7));
+        byte[] kept = new CommandCodec().encode(new Command.CloseSession(8));
+        byte[] fromDisk = new CommandCodec().encode(new Command.CloseSession(8));
         reader.read(entry(3, lost));
         assertThat(reader.read(entry(3, kept))).isEqualTo(new Command.CloseSession(8));
         assertThat(reader.read(entry(3, fromDisk))).isEqualTo(new Command.CloseSession(8));
@@ -61,12 +61,12 @@ class CommandReaderTest {
                 "d/q");
         Command own = reader.own(written);
         value[0] = 8;
-        byte[] bytes = CommandCodec.encode(own);
+        byte[] bytes = new CommandCodec().encode(own);
         reader.wrote(3, bytes, own);
         value[0] = 9;
         Command read = reader.read(entry(3, bytes));
         assertThat(read).isSameAs(own);
-        assertThat(CommandCodec.encode(read)).isEqualTo(bytes);
+        assertThat(new CommandCodec().encode(read)).isEqualTo(bytes);
         assertThat(((Write.Create) ((Command.Commit) read).writes().get(0)).value())
                 .containsExactly(1, 2, 3);
     }
@@ -77,7 +77,7 @@ class CommandReaderTest {
         Command.Commit large = new Command.Commit(
                 "space", 1, 2, 1, List.of(), List.of(new Write.Create("d/a", new byte[2_000])), null);
         assertThat(reader.own(large)).isSameAs(large);
-        byte[] bytes = CommandCodec.encode(large);
+        byte[] bytes = new CommandCodec().encode(large);
         reader.wrote(3, bytes, large);
         assertThat(reader.read(entry(3, bytes))).isNotSameAs(large);
     }

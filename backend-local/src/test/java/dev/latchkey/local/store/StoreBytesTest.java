@@ -3,7 +3,9 @@ package dev.latchkey.local.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class StoreBytesTest {
                 other = Store.restore(snapshot);
                 assertThat(other.snapshot()).isEqualTo(snapshot);
             }
-            Command copy = CommandCodec.decode(CommandCodec.encode(command));
+            Command copy = CommandCodec.decode(new CommandCodec().encode(command));
             Result first = original.apply(index, index * 10L, command);
             Result second = other.apply(index, index * 10L, copy);
             assertThat(shown(second)).isEqualTo(shown(first));
@@ -47,9 +49,30 @@ class StoreBytesTest {
     void commandsSurviveTheirBytes() {
         RandomCommands commands = new RandomCommands(42);
         for (int i = 0; i < 1_000; i++) {
-            byte[] bytes = CommandCodec.encode(commands.next());
-            assertThat(CommandCodec.encode(CommandCodec.decode(bytes))).isEqualTo(bytes);
+            byte[] bytes = new CommandCodec().encode(commands.next());
+            assertThat(new CommandCodec().encode(CommandCodec.decode(bytes))).isEqualTo(bytes);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "What a codec wrote stays as it was when it writes the next command, be that longer, shorter, or no ASCII")
+    void bytesAreTheCallers() {
+        CommandCodec codec = new CommandCodec();
+        RandomCommands commands = new RandomCommands(43);
+        List<byte[]> written = new ArrayList<>();
+        List<byte[]> expected = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Command command = i % 100 == 7
+                    ? new Command.OpenSession("x".repeat(i * 200) + "\u00e9\u20ac\ud83d\udd11", i)
+                    : commands.next();
+            written.add(codec.encode(command));
+            expected.add(new CommandCodec().encode(command));
+            if (command instanceof Command.OpenSession) {
+                assertThat(CommandCodec.decode(written.get(i))).isEqualTo(command);
+            }
+        }
+        assertThat(written).containsExactlyElementsOf(expected);
     }
 
     @Test
@@ -59,7 +82,7 @@ class StoreBytesTest {
         RandomCommands commands = new RandomCommands(7);
         Random random = new Random(7);
         for (int i = 0; i < 1_000; i++) {
-            byte[] bytes = CommandCodec.encode(commands.next());
+            byte[] bytes = new CommandCodec().encode(commands.next());
             byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             assertThatThrownBy(() -> CommandCodec.decode(cut)).isInstanceOf(IllegalArgumentException.class);
             byte[] flipped = bytes.clone();
