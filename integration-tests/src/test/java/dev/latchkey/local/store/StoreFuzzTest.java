@@ -33,9 +33,9 @@ class StoreFuzzTest {
         Fuzz.check(
                 CommandCodec::decode,
                 DOCUMENTED,
-                CommandCodec.encode(COMMIT),
-                CommandCodec.encode(new Command.OpenSession("shop", 10_000_000_000L)),
-                CommandCodec.encode(new Command.ExpireSession(7, 2)));
+                new CommandCodec().encode(COMMIT),
+                new CommandCodec().encode(new Command.OpenSession("shop", 10_000_000_000L)),
+                new CommandCodec().encode(new Command.ExpireSession(7, 2)));
     }
 
     @Test
