@@ -72,16 +72,21 @@ public final class Runner {
         return comparison;
     }
 
-    /** Until the JIT compiler has little left to do, which would be measured in its stead. */
+    /**
+     * Until the JIT compiler has little left to do, which would be measured in its stead. A compilation counts only when it is
+     * done, which may take longer than some turns, so the compiler has to be found idle in several, one after the other.
+     */
     private void warmUp(Workload.Pace pace, Side ours, Side peer) throws Exception {
         int atLeast = pace.warmUps(inBrief);
         int atMost = inBrief ? atLeast : WARM_UPS_FACTOR * atLeast;
-        double compiling = 1;
-        for (int i = 0; i < atMost && (i < atLeast || compiling > COMPILING_MAX); i++) {
+        int idle = 0;
+        for (int i = 0; i < atMost && (i < atLeast || idle < atLeast); i++) {
             long startNanos = System.nanoTime();
             long startMillis = COMPILER.getTotalCompilationTime();
             takeTurns(i, ours, peer, (ourRound, peerRound) -> {});
-            compiling = (COMPILER.getTotalCompilationTime() - startMillis) * 1e6 / (System.nanoTime() - startNanos);
+            double compiling =
+                    (COMPILER.getTotalCompilationTime() - startMillis) * 1e6 / (System.nanoTime() - startNanos);
+            idle = compiling > COMPILING_MAX ? 0 : idle + 1;
         }
     }
 
