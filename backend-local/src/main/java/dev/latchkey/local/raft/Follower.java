@@ -72,9 +72,9 @@ final class Follower {
             known++;
         }
         if (known < entries.size()) {
-            List<LogEntry> fresh = entries.subList(known, entries.size());
+            List<LogEntry> fresh = known == 0 ? entries : List.copyOf(entries.subList(known, entries.size()));
             fresh.forEach(log::append);
-            core.write(new JournalWrite.Entries(List.copyOf(fresh)), log.lastIndex(), out);
+            core.write(new JournalWrite.Entries(fresh), log.lastIndex(), out);
         }
     }
 

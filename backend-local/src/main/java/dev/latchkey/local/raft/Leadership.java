@@ -23,6 +23,10 @@ final class Leadership {
     private final TreeMap<Integer, Progress> followers = new TreeMap<>();
     private final List<Read> reads = new ArrayList<>();
     private final List<Long> newReads = new ArrayList<>();
+
+    /** What {@link #advanceCommit} sorts. */
+    private final long[] matches;
+
     private final long termStart;
     private final long startNanos;
     private final long startLogTimeNanos;
@@ -40,6 +44,7 @@ final class Leadership {
         this.startNanos = nowNanos;
         this.startLogTimeNanos = log.lastTimeNanos();
         this.heartbeatNanos = nowNanos;
+        this.matches = new long[config.members().size()];
         for (int member : config.members()) {
             if (member != config.self()) {
                 followers.put(member, new Progress(log.lastIndex() + 1, nowNanos, new Trust(rules)));
@@ -212,7 +217,6 @@ final class Leadership {
         if (core.commitIndex() == log.lastIndex()) {
             return;
         }
-        long[] matches = new long[followers.size() + 1];
         int i = 0;
         matches[i++] = rules.ownMatch(core.durableIndex(), log.lastIndex());
         for (Progress follower : followers.values()) {

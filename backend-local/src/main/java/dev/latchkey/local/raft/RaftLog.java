@@ -72,10 +72,13 @@ final class RaftLog {
         return (int) (index - baseIndex - 1) + skipped;
     }
 
-    /** Up to {@code max} entries from {@code from} on; the list is a copy. */
+    /** Up to {@code max} entries from {@code from} on, {@code max} being at least 1; the list is a copy. */
     List<LogEntry> from(long from, int max) {
         if (from > lastIndex()) {
             return List.of();
+        }
+        if (from == lastIndex()) { // as a rule
+            return List.of(last());
         }
         int first = place(from);
         return List.copyOf(entries.subList(first, (int) Math.min(entries.size(), (long) first + max)));
