@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A connection URI taken apart: {@code scheme://host:port,host:port/namespace?parameter=value} or
@@ -20,19 +19,13 @@ import java.util.regex.Pattern;
 record ConnectionUri(
         String scheme, List<HostPort> addresses, String name, String namespace, Map<String, String> parameters) {
 
-    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
-    private static final Pattern USER_AND_PASSWORD = Pattern.compile("(?s)//(?:[^?]*|[^=]*)@");
-    /** Where a part ends that may be a parameter; a semicolon is none of ours, but people write it. */
-    private static final Pattern PART_END = Pattern.compile("(?<=[?&;])");
-    /** A name with a code in it may mean anything, so it counts as one. */
-    private static final Pattern SECRET_NAME =
-            Pattern.compile("(?is).*(pass|p\\w{0,5}w\\w{0,3}d|secret|token|credential|%).*");
+    private static final char DELETE = '\u007f';
 
     /** Takes a URI apart; the message of what it throws says which part is wrong, and how it should be. */
     static ConnectionUri parse(String text) {
         String shown = redact(text);
         int colon = text.indexOf(':');
-        if (colon <= 0 || !SCHEME.matcher(text.substring(0, colon)).matches()) {
+        if (!isScheme(text, colon)) {
             throw new IllegalArgumentException("A connection URI such as etcd://host:2379/namespace,"
                     + " zookeeper://host:2181/namespace or local: is wanted, but \"" + shown
                     + "\" does not begin with a scheme and a colon.");
@@ -138,23 +131,20 @@ record ConnectionUri(
         return parameters;
     }
 
-    /** The text of a URI, well formed or not, without what may be secret in it. Rather hides too much. */
-    static String redact(String text) {
-        StringBuilder shown = new StringBuilder();
-        boolean secret = false;
-        for (String part : PART_END.split(USER_AND_PASSWORD.matcher(text).replaceAll("//***@"))) {
-            int equals = part.indexOf('=');
-            if (equals >= 0) {
-                secret = SECRET_NAME.matcher(part.substring(0, equals)).matches();
+    private static boolean isScheme(String text, int length) {
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!letter && (i == 0 || (c < '0' || c > '9') && "+.-".indexOf(c) < 0)) {
+                return false;
             }
-            // What follows a secret and has no name may be the rest of it.
-            shown.append(secret ? part.substring(0, equals + 1) + "***" + end(part) : part);
         }
-        return printable(shown.toString());
+        return length > 0;
     }
 
-    private static String end(String part) {
-        return part.matches("(?s).*[?&;]") ? part.substring(part.length() - 1) : "";
+    /** The text without what may be secret in it. */
+    private static String redact(String text) {
+        return printable(Redaction.mayBeNeeded(text) ? Redaction.hide(text) : text);
     }
 
     /** A piece of the text for a message, unless it was hidden from the whole. */
@@ -164,7 +154,13 @@ record ConnectionUri(
     }
 
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        StringBuilder shown = new StringBuilder(text);
+        for (int i = 0; i < shown.length(); i++) {
+            if (shown.charAt(i) < ' ' || shown.charAt(i) == DELETE) {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return shown.toString();
     }
 
     /** Where it leads, secrets left out. */

@@ -25,7 +25,7 @@ record Settings(Duration sessionTtl, Duration connectTimeout, Duration requestTi
             "waitTimeout", Duration.ofHours(1));
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final Pattern SIMPLE = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final String SIMPLE = "([0-9]{1,9})(ms|s|m|h)";
 
     /** The parameters of a URI that are settings. */
     static Set<String> names() {
@@ -62,7 +62,7 @@ record Settings(Duration sessionTtl, Duration connectTimeout, Duration requestTi
     }
 
     private static Duration parse(String name, String text) {
-        Matcher simple = SIMPLE.matcher(text);
+        Matcher simple = Pattern.compile(SIMPLE).matcher(text); // most URIs name no duration
         if (simple.matches()) {
             long number = Long.parseLong(simple.group(1));
             return switch (simple.group(2)) {

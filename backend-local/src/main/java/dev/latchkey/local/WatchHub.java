@@ -3,6 +3,7 @@ package dev.latchkey.local;
 import dev.latchkey.local.store.Change;
 import dev.latchkey.spi.Keys;
 import dev.latchkey.spi.Range;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +36,9 @@ final class WatchHub {
 
     /** Every watch, in no order that matters. */
     List<WatchFeed> all() {
-        return feeds.values().stream().flatMap(Set::stream).toList();
+        List<WatchFeed> all = new ArrayList<>();
+        feeds.values().forEach(all::addAll);
+        return all;
     }
 
     /** Tells each change to those that watch its key or its directory. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Identity(String name, String host, long process) {
 
+    private static final Path LINUX_PROCESS = Path.of("/proc/self");
     private static final Path LINUX_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int TEXT_MAX = 200;
     private static final char DELETE = '\u007f';
@@ -40,8 +41,17 @@ public record Identity(String name, String host, long process) {
     /** This process, under its default name. */
     public static Identity ofThisProcess() {
         String host = hostName();
-        long process = ProcessHandle.current().pid();
+        long process = processId();
         return new Identity(host + "/" + process, host, process);
+    }
+
+    /** From the nearest place that knows it: a link to the directory that is named so; Java's own takes long to load. */
+    private static long processId() {
+        try {
+            return Long.parseLong(Files.readSymbolicLink(LINUX_PROCESS).toString());
+        } catch (IOException | NumberFormatException | UnsupportedOperationException notLinux) {
+            return ProcessHandle.current().pid();
+        }
     }
 
     /** From the nearest place that knows it; Java's own may ask a name server, and wait for it. */

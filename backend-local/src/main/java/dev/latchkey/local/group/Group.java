@@ -8,12 +8,12 @@ import dev.latchkey.local.store.Command;
 import dev.latchkey.local.store.Result;
 import dev.latchkey.local.store.Store;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +68,7 @@ public final class Group implements AutoCloseable {
 
     /** A group that begins with what is on its disk. */
     public Group(int replicas, Disk disk, Random random, Listener listener, long nowNanos) {
-        this.members = IntStream.rangeClosed(1, replicas).boxed().toList();
+        this.members = members(replicas);
         this.running = new Replica[replicas + 1];
         this.disk = disk;
         this.random = random;
@@ -78,6 +78,14 @@ public final class Group implements AutoCloseable {
             electSomebody(nowNanos);
         }
         tick(nowNanos);
+    }
+
+    private static List<Integer> members(int replicas) {
+        List<Integer> members = new ArrayList<>();
+        for (int member = 1; member <= replicas; member++) {
+            members.add(member);
+        }
+        return List.copyOf(members);
     }
 
     /** Nobody leads yet, so there is nobody to wait for. */

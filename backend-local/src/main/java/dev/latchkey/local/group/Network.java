@@ -2,7 +2,6 @@ package dev.latchkey.local.group;
 
 import dev.latchkey.local.raft.Message;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,11 +17,16 @@ public final class Network {
 
     private record Way(int from, int to) {}
 
-    private record Late(long atNanos, long number, Message message) {}
+    private record Late(long atNanos, long number, Message message) implements Comparable<Late> {
+        @Override
+        public int compareTo(Late other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime == 0 ? Long.compare(number, other.number) : byTime;
+        }
+    }
 
     private final ArrayDeque<Message> under = new ArrayDeque<>();
-    private final PriorityQueue<Late> late =
-            new PriorityQueue<>(Comparator.comparingLong(Late::atNanos).thenComparingLong(Late::number));
+    private final PriorityQueue<Late> late = new PriorityQueue<>();
     private final Set<Way> blocked = new HashSet<>();
     private final Map<Integer, Long> delays = new HashMap<>();
     private long now;
