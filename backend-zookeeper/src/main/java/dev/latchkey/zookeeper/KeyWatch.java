@@ -12,13 +12,16 @@ import org.apache.zookeeper.Watcher.WatcherType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one key with ZooKeeper's one-shot watches: one request to begin if the key is there, none to end by its delete, and
- * one, the read of what it is now, to end by its first change.
+ * Follows one key with ZooKeeper's one-shot watches: one request to begin if the key is there, none to end by its delete or a
+ * little before that, and one, the read of what it is now, to end by its first change.
  */
 final class KeyWatch extends Watch {
 
     private final String key;
     private static final Duration REARM_AFTER_DELETE = Duration.ofMillis(20);
+
+    /** Longer than a ticket stands where many come and go: who watches several of them closes the others with the first. */
+    private static final Duration DISARM_AFTER_CLOSE = Duration.ofMillis(500);
 
     private final Sequence places = new Sequence();
 
@@ -128,6 +131,17 @@ final class KeyWatch extends Watch {
 
     @Override
     void disarm(Handle handle) {
+        if (armed) {
+            later(DISARM_AFTER_CLOSE, this::takeAway);
+        }
+    }
+
+    @Override
+    void firedAfterClosing() {
+        armed = false;
+    }
+
+    private void takeAway(Handle handle) {
         if (!armed) {
             return;
         }

@@ -6,6 +6,7 @@ import dev.latchkey.spi.WatchEvent;
 import dev.latchkey.spi.WatchListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -70,8 +71,23 @@ abstract class Watch implements Subscription {
     /** A change of a node, while following. */
     abstract void changed(Handle handle, EventType type, String changedPath);
 
-    /** Takes the watches away. */
+    /** Takes the watches away, or sees to it that they are. */
     abstract void disarm(Handle handle);
+
+    /** A watch that this had set is no more, though this was closed before. */
+    void firedAfterClosing() {}
+
+    /** Does something after a while with the session that carries this, unless that is over by then. */
+    final void later(Duration delay, Consumer<Handle> task) {
+        backend.after(delay, () -> serial.execute(() -> withHandle(task)));
+    }
+
+    private void withHandle(Consumer<Handle> task) {
+        ZooKeeperSession by = session;
+        if (by != null && !by.connection().isOver()) {
+            task.accept(by.handle());
+        }
+    }
 
     final String path() {
         return path;
@@ -137,13 +153,8 @@ abstract class Watch implements Subscription {
             return;
         }
         backend.watches().forget(this);
-        serial.execute(() -> {
-            ZooKeeperSession armed = session;
-            // Without a connection, so that ZooKeeper's client does not set it again on the next one.
-            if (armed != null && !armed.connection().isOver()) {
-                disarm(armed.handle());
-            }
-        });
+        // Even without a connection, so that ZooKeeper's client does not set it again on the next one.
+        serial.execute(() -> withHandle(this::disarm));
     }
 
     /** Runs what an answer calls for, if it belongs to the present round. */
@@ -232,12 +243,15 @@ abstract class Watch implements Subscription {
         }
         serial.execute(() -> {
             // What happens before the whole range is read shows in what is read: answers and events keep their order.
-            if (by == session && status.get() != Status.CLOSED) {
-                if (isRemoval(event.getType())) {
-                    readAgain(by);
-                } else {
-                    changed(by.handle(), event.getType(), event.getPath());
-                }
+            if (by != session) {
+                return;
+            }
+            if (status.get() == Status.CLOSED) {
+                firedAfterClosing();
+            } else if (isRemoval(event.getType())) {
+                readAgain(by);
+            } else {
+                changed(by.handle(), event.getType(), event.getPath());
             }
         });
     }
