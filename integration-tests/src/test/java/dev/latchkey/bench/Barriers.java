@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 
 /** Double barriers: all members go in and out once. */
 final class Barriers {
 
+    private static final int PATIENCE_SECONDS = 60;
     private static final String NAME = "a";
 
     private Barriers() {}
@@ -39,7 +41,11 @@ final class Barriers {
                     var barrier = new org.apache.curator.framework.recipes.barriers.DistributedDoubleBarrier(
                             client, "/" + NAME, members);
                     barrier.enter();
-                    barrier.leave();
+                    // All of its members have been seen to wait in there for each other, without end.
+                    if (!barrier.leave(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                        throw new IllegalStateException(
+                                "Curator's double barrier was not left within " + PATIENCE_SECONDS + " s");
+                    }
                 });
             }
             return new Members(clients, passes, Executors.newFixedThreadPool(members));
