@@ -36,9 +36,17 @@ public final class Acquisition extends CompletableFuture<Optional<Grant>> {
         return waitNanos <= 0;
     }
 
-    /** Whether its caller has the grant. */
-    boolean isGranted() {
-        return isDone() && !isCompletedExceptionally() && join().isPresent();
+    /** Withdraws it, in the serial, as soon as it ends without a grant; false if it has ended already, either way. */
+    boolean withdrawnBy(Serial serial, Runnable withdraw) {
+        boolean granted = isDone() && !isCompletedExceptionally() && join().isPresent();
+        if (!granted) {
+            whenComplete((grant, failure) -> {
+                if (grant == null || grant.isEmpty()) {
+                    serial.execute(withdraw);
+                }
+            });
+        }
+        return !isDone();
     }
 
     /** Hands the grant to the caller; gives it back if the caller has gone. */

@@ -109,15 +109,7 @@ public final class HandOverQueue {
 
     /** Sees to it that a request which is not granted is withdrawn, at the latest when its time is up. */
     private void watch(Acquisition request) {
-        if (request.isGranted()) {
-            return;
-        }
-        request.whenComplete((grant, failure) -> {
-            if (grant == null || grant.isEmpty()) {
-                serial.execute(() -> withdraw(request));
-            }
-        });
-        if (request.isDone()) {
+        if (!request.withdrawnBy(serial, () -> withdraw(request))) {
             return;
         }
         if (request.isImmediate()) {

@@ -106,15 +106,7 @@ public final class SoloQueue {
 
         /** Sees to it that a request which is not granted is withdrawn, at the latest when its time is up. */
         private void watch() {
-            if (request.isGranted()) {
-                return;
-            }
-            request.whenComplete((grant, failure) -> {
-                if (grant == null || grant.isEmpty()) {
-                    serial.execute(this::withdraw);
-                }
-            });
-            if (request.isDone()) {
+            if (!request.withdrawnBy(serial, this::withdraw)) {
                 return;
             }
             if (request.isImmediate()) {
