@@ -40,6 +40,19 @@ final class CallFailure extends RuntimeException {
         return effect;
     }
 
+    /**
+     * Whether the server has no space left. It says so when it refuses a request unseen, and in the same words of one that it
+     * has carried out since that was let through just before: the write is refused for certain only if it does not show.
+     */
+    boolean isOutOfSpace() {
+        Status status = Status.fromThrowable(this);
+        String description = status.getDescription();
+        return effect == Effect.REFUSED
+                && status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                && description != null
+                && description.contains("space exceeded");
+    }
+
     /** A call that a server was asked, or was about to be asked. */
     static CallFailure of(String address, Status status, boolean sent) {
         Effect effect = effectOf(status, sent);

@@ -124,6 +124,8 @@ final class EtcdBackend implements Backend {
                 }
             } else if (((CallFailure) failure).effect() == Effect.POSSIBLE && !translation.isReadOnly()) {
                 result.complete(new Outcome.Unknown(failure));
+            } else if (((CallFailure) failure).isOutOfSpace() && !translation.isReadOnly()) {
+                OutOfSpace.look(calls, requestNanos, translation, (CallFailure) failure, "A transaction", result);
             } else {
                 result.completeExceptionally(((CallFailure) failure).toException("A transaction"));
             }

@@ -195,6 +195,8 @@ final class EtcdSession implements BackendSession {
         } else if (failure.effect() == Effect.POSSIBLE && !translation.isReadOnly()) {
             fence.gaveUp(epoch);
             result.complete(new Outcome.Unknown(failure));
+        } else if (failure.isOutOfSpace() && !translation.isReadOnly()) {
+            OutOfSpace.look(calls, requestNanos, translation, failure, "A transaction of session " + id(), result);
         } else {
             result.completeExceptionally(failure.toException("A transaction of session " + id()));
         }

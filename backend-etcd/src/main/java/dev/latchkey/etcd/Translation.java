@@ -175,6 +175,60 @@ final class Translation {
                 return new Reading.Fenced(fence.getModRevision());
             }
         }
+        Found found = found(reads, next);
+        Outcome earlier = committedEarlier(found);
+        if (earlier != null) {
+            return new Reading.Ended(earlier);
+        }
+        return new Reading.Ended(new Outcome.Rejected(named.stream()
+                .filter(found.current::containsKey)
+                .map(found.current::get)
+                .toList()));
+    }
+
+    /** What a transaction that has been decided, though nobody knows which way, is known by: the reads of the other branch. */
+    TxnRequest look() {
+        return TxnRequest.newBuilder().addAllSuccess(unfenced.getFailureList()).build();
+    }
+
+    /**
+     * What became of the transaction, by what {@link #look} has found; null if nothing of it is there.
+     *
+     * @param cause why it is not known
+     */
+    @Nullable
+    Outcome decided(TxnResponse reply, Throwable cause) {
+        List<ResponseOp> reads = reply.getResponsesList();
+        boolean sessionGone = sessionKey != null && Parts.only(reads.get(0)) == null;
+        if (sessionGone) {
+            return new Outcome.Unknown(cause); // The ticket that would tell is gone with it.
+        }
+        Found found = found(reads, sessionKey == null ? 0 : 1);
+        Outcome committed = committedEarlier(found);
+        if (committed != null) {
+            return committed;
+        }
+        boolean untouched =
+                transaction.writes().stream().allMatch(write -> isUntouched(write, found.current.get(keyOf(write))));
+        return untouched ? null : new Outcome.Unknown(cause);
+    }
+
+    private static boolean isUntouched(Write write, @Nullable Entry now) {
+        if (write instanceof Write.Update update) {
+            return now != null && now.stamp().write() == update.stamp().write();
+        }
+        if (write instanceof Write.Delete delete) {
+            Stamp stamp = delete.stamp();
+            return stamp == null || (now != null && now.stamp().write() == stamp.write());
+        }
+        return now == null;
+    }
+
+    /** What the other branch has read. */
+    private record Found(Map<String, Entry> current, List<Sibling> listing) {}
+
+    private Found found(List<ResponseOp> reads, int first) {
+        int next = first;
         Map<String, Entry> current = new HashMap<>();
         for (String key : named) {
             KeyValue found = Parts.only(reads.get(next++));
@@ -187,12 +241,7 @@ final class Translation {
                 : keys.siblings(
                         transaction.thenList(),
                         reads.get(next).getResponseRange().getKvsList());
-        Outcome earlier = committedEarlier(current, listing);
-        if (earlier != null) {
-            return new Reading.Ended(earlier);
-        }
-        return new Reading.Ended(new Outcome.Rejected(
-                named.stream().filter(current::containsKey).map(current::get).toList()));
+        return new Found(current, listing);
     }
 
     private Outcome committed(TxnResponse reply) {
@@ -234,11 +283,11 @@ final class Translation {
      * No nonce serves again before its ticket is known to be gone, so a ticket with ours that our session owns was put there by
      * this very transaction: its caller had no answer and repeats it. What was committed then is answered now.
      */
-    private @Nullable Outcome committedEarlier(Map<String, Entry> current, List<Sibling> listing) {
+    private @Nullable Outcome committedEarlier(Found found) {
         boolean ours = false;
         List<Entry> made = new ArrayList<>();
         for (Write write : transaction.writes()) {
-            Entry entry = current.get(keyOf(write));
+            Entry entry = found.current.get(keyOf(write));
             if (write instanceof Write.Append) {
                 ours = entry != null && KeySpace.ownerText(lease).equals(entry.owner());
             }
@@ -249,7 +298,7 @@ final class Translation {
                 made.add(entry);
             }
         }
-        return ours ? new Outcome.Committed(made, listing) : null;
+        return ours ? new Outcome.Committed(made, found.listing) : null;
     }
 
     private String name(String key) {

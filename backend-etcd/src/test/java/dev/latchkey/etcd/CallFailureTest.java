@@ -48,6 +48,24 @@ class CallFailureTest {
     }
 
     @Test
+    @DisplayName("that says that there is no space does not say that nothing was written")
+    void knowsWhereASecondLookIsDue() {
+        assertThat(CallFailure.of("h:1", refusal("etcdserver: mvcc: database space exceeded"), true)
+                        .isOutOfSpace())
+                .isTrue();
+        assertThat(CallFailure.of("h:1", refusal("grpc: received message larger than max (3 vs. 2)"), true)
+                        .isOutOfSpace())
+                .isFalse();
+        assertThat(CallFailure.of("h:1", refusal("etcdserver: mvcc: database space exceeded"), false)
+                        .isOutOfSpace())
+                .isFalse();
+    }
+
+    private static Status refusal(String description) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(description);
+    }
+
+    @Test
     @DisplayName("tells what was wanted, what was found and what to do")
     void messageIsOneToActOn() {
         Status status = Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied");

@@ -32,6 +32,8 @@ class TranslationTest {
     private static final byte[] VALUE = "x".getBytes(StandardCharsets.UTF_8);
     private static final String TICKET = "locks/q/lock!00aa";
 
+    private static final Throwable CAUSE = new IllegalStateException("no space");
+
     private final KeySpace keys = new KeySpace("shop");
 
     @Test
@@ -99,11 +101,7 @@ class TranslationTest {
     @DisplayName("that carried an epoch that is over is told apart from one that was rejected")
     void tellsFencedFromRejected() {
         Translation translation = owned(List.of(new Write.Create("values/a", VALUE)));
-        KeyValue current = KeyValue.newBuilder()
-                .setKey(ByteString.copyFromUtf8("shop/values/a"))
-                .setCreateRevision(8)
-                .setModRevision(9)
-                .build();
+        KeyValue current = entry("shop/values/a", 8, 9);
         assertThat(translation.read(refusal(fence(EPOCH + 1), found(current), found()), EPOCH))
                 .isEqualTo(new Translation.Reading.Fenced(EPOCH + 1));
         assertThat(translation.read(refusal(found(), found(current), found()), EPOCH))
@@ -123,6 +121,51 @@ class TranslationTest {
         Outcome.Committed committed = (Outcome.Committed) outcome;
         assertThat(committed.entries()).extracting(Entry::token).containsExactly(47L);
         assertThat(committed.listing()).extracting(Sibling::key).containsExactly(TICKET);
+    }
+
+    @Test
+    @DisplayName("that nobody knows the fate of was carried out if its ticket is there")
+    void decidedByItsTicket() {
+        Translation translation = owned(List.of(
+                new Write.Append("locks/q", "lock", "00aa", VALUE), new Write.Delete("locks/q/lock!00bb", null)));
+        KeyValue mine = ticket("shop/" + TICKET, 47);
+        Outcome outcome = translation.decided(refusal(fence(EPOCH), found(mine), found(), found(mine)), CAUSE);
+        assertThat(((Outcome.Committed) outcome).entries())
+                .extracting(Entry::token)
+                .containsExactly(47L);
+        assertThat(translation.decided(refusal(fence(EPOCH), found(), found(), found()), CAUSE))
+                .isNull();
+        assertThat(translation.decided(refusal(found(), found(), found(), found()), CAUSE))
+                .isEqualTo(new Outcome.Unknown(CAUSE));
+    }
+
+    @Test
+    @DisplayName("that nobody knows the fate of was not carried out if what it writes is as before")
+    void decidedByWhatItWrites() {
+        KeyValue before = entry("shop/values/b", 3, 9);
+        Translation translation = owned(
+                List.of(new Write.Create("values/a", VALUE), new Write.Update("values/b", VALUE, new Stamp(3, 9))));
+        assertThat(translation.decided(refusal(fence(EPOCH), found(), found(before), found()), CAUSE))
+                .isNull();
+        assertThat(translation.decided(
+                        refusal(fence(EPOCH), found(), found(entry("shop/values/b", 3, 10)), found()), CAUSE))
+                .isEqualTo(new Outcome.Unknown(CAUSE));
+        assertThat(translation.decided(refusal(fence(EPOCH), found(), found(), found()), CAUSE))
+                .isEqualTo(new Outcome.Unknown(CAUSE));
+        assertThat(translation.decided(
+                        refusal(fence(EPOCH), found(entry("shop/values/a", 11, 11)), found(before), found()), CAUSE))
+                .isEqualTo(new Outcome.Unknown(CAUSE));
+    }
+
+    @Test
+    @DisplayName("is looked for by reads alone, in the order of a refusal's")
+    void looksByReads() {
+        Translation translation = owned(List.of(new Write.Append("locks/q", "lock", "00aa", VALUE)));
+        assertThat(translation.look().getCompareList()).isEmpty();
+        assertThat(translation.look().getSuccessList())
+                .isEqualTo(translation.request(EPOCH).getFailureList())
+                .extracting(RequestOp::getRequestCase)
+                .containsOnly(RequestOp.RequestCase.REQUEST_RANGE);
     }
 
     @Test
@@ -171,6 +214,14 @@ class TranslationTest {
     private static ResponseOp found(KeyValue... entries) {
         return ResponseOp.newBuilder()
                 .setResponseRange(RangeResponse.newBuilder().addAllKvs(List.of(entries)))
+                .build();
+    }
+
+    private static KeyValue entry(String key, long life, long write) {
+        return KeyValue.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setCreateRevision(life)
+                .setModRevision(write)
                 .build();
     }
 

@@ -67,22 +67,36 @@ final class Handle extends ZooKeeper {
      * <p>That there is no connection or no session any more, the client says by itself, while it holds locks; and if it were
      * asked something else there, it would say just the same, and so on without end. That is told on another thread.
      *
+     * <p>It says so as well of a session that it has given up itself, after a silence; see {@link #code}.
+     *
      * <p>Over TLS all answers come in turn, on the event thread: such a connection is read by Netty's thread, for which the
      * client, when it is closed, waits with the lock held that every request needs.
      */
     void send(int operation, Record request, @Nullable Record response, Consumer<Code> answer) {
         RequestHeader header = new RequestHeader();
         header.setType(operation);
+        ReplyHeader reply = new ReplyHeader();
+        Consumer<Code> told = said -> answer.accept(code(header, reply, said));
         cnxn.queuePacket(
                 header,
-                new ReplyHeader(),
+                reply,
                 request,
                 response,
-                answersInTurn ? new InTurn(answer) : null,
+                answersInTurn ? new InTurn(told) : null,
                 null,
                 null,
                 null,
-                answersInTurn ? null : new Listener(answer));
+                answersInTurn ? null : new Listener(told));
+    }
+
+    /**
+     * What an answer means: that the session is over counts for a request that has been sent only if a server has said it. A
+     * server's answer bears the number that the request was sent with; one that the client makes up bears none.
+     */
+    static Code code(RequestHeader request, ReplyHeader reply, Code said) {
+        boolean sent = request.getXid() != 0;
+        boolean byServer = reply.getXid() != 0;
+        return said == Code.SESSIONEXPIRED && sent && !byServer ? Code.CONNECTIONLOSS : said;
     }
 
     /** The callback for each kind of response; which it is, the client sees by the response. */
