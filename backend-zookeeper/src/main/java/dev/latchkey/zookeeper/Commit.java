@@ -9,7 +9,6 @@ import dev.latchkey.spi.Write;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.Stat;
@@ -45,7 +44,7 @@ final class Commit extends Operation<Outcome> {
      */
     private static final class Made {
 
-        private volatile @Nullable Function<Sequence, List<Entry>> entries;
+        private volatile @Nullable List<Entry> entries;
     }
 
     Commit(ZooKeeperBackend backend, ZooKeeperSession session, Transaction transaction) {
@@ -109,14 +108,14 @@ final class Commit extends Operation<Outcome> {
                     + "run version 3.9.5 or newer."));
             return;
         }
-        Function<Sequence, List<Entry>> entries = places -> translation.entries(results, backend.paths(), places);
+        List<Entry> entries = translation.entries(results, backend.paths());
         made.entries = entries;
         noteGoneTickets();
         String directory = transaction.thenList();
         if (directory == null) {
-            complete(new Outcome.Committed(entries.apply(new Sequence()), List.of()));
+            complete(new Outcome.Committed(entries, List.of()));
         } else if (!isBeingListed) {
-            listUnlessAlone(directory, made, entries.apply(new Sequence()));
+            listUnlessAlone(directory, made, entries);
         }
     }
 
@@ -159,7 +158,7 @@ final class Commit extends Operation<Outcome> {
      */
     private void listOnly() {
         Made nothing = new Made();
-        nothing.entries = places -> List.of();
+        nothing.entries = List.of();
         String directory = transaction.thenList();
         if (directory == null) {
             Requests.catchUp(handle, code -> {
@@ -185,31 +184,46 @@ final class Commit extends Operation<Outcome> {
                 false,
                 (int rc, String path, Object context, List<String> names) -> {
                     Code code = catchUp.or(Failures.code(rc));
-                    Function<Sequence, List<Entry>> entriesMade = made.entries;
-                    if (entriesMade == null) {
+                    List<Entry> entries = made.entries;
+                    if (entries == null) {
                         return; // The write ahead of it had changed nothing.
                     }
-                    Sequence places = new Sequence();
                     if (code == Code.OK || code == Code.NONODE) {
                         afterListing.run();
                     }
                     if (code == Code.OK) {
-                        List<Sibling> listing = Reading.tickets(directory, names, places);
-                        List<Entry> entries = entriesMade.apply(places);
-                        Entry ticket = appended(directory, entries);
-                        if (ticket != null) {
-                            session.loneTickets().listed(directory, ticket, listing);
-                        }
-                        complete(new Outcome.Committed(entries, listing));
+                        order(directory, names, entries);
                     } else if (code == Code.NONODE) {
-                        complete(new Outcome.Committed(entriesMade.apply(places), List.of()));
-                    } else if (unexposed()) {
-                        readFailed(code, path);
+                        complete(new Outcome.Committed(entries, List.of()));
                     } else {
-                        unknown(Failures.cause(code, path));
+                        listingFailed(code, path);
                     }
                 },
                 null);
+    }
+
+    /** As a rule the names tell the order, and no node need be read. */
+    private void order(String directory, List<String> names, List<Entry> entries) {
+        NodeReads.begin(handle, backend.paths(), Reading.unordered(directory, names), (code, nodes) -> {
+            if (nodes == null) {
+                listingFailed(code, backend.paths().of(directory));
+                return;
+            }
+            List<Sibling> listing = Reading.tickets(directory, names, nodes);
+            Entry ticket = appended(directory, entries);
+            if (ticket != null) {
+                session.loneTickets().listed(directory, ticket, listing);
+            }
+            complete(new Outcome.Committed(entries, listing));
+        });
+    }
+
+    private void listingFailed(Code code, String path) {
+        if (unexposed()) {
+            readFailed(code, path);
+        } else {
+            unknown(Failures.cause(code, path));
+        }
     }
 
     private void refused(Translation translation, Code code, @Nullable List<OpResult> results) {
@@ -328,10 +342,9 @@ final class Commit extends Operation<Outcome> {
     }
 
     private void rejected(List<Node> nodes) {
-        Sequence places = new Sequence();
         List<Entry> current = nodes.stream()
                 .filter(node -> !node.isDirectory())
-                .map(node -> node.entry(places))
+                .map(Node::entry)
                 .toList();
         complete(new Outcome.Rejected(current));
     }

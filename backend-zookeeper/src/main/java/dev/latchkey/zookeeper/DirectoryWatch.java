@@ -25,7 +25,6 @@ import org.apache.zookeeper.Watcher.WatcherType;
 final class DirectoryWatch extends Watch {
 
     private final String directory;
-    private final Sequence places = new Sequence();
 
     /** What was told last, by key. */
     private final Map<String, Entry> told = new HashMap<>();
@@ -89,7 +88,7 @@ final class DirectoryWatch extends Watch {
     }
 
     private void whole(List<Node> nodes) {
-        View view = Reading.view(nodes, places);
+        View view = Reading.view(nodes);
         Map<String, Entry> now = new HashMap<>();
         view.entries().forEach(entry -> now.put(entry.key(), entry));
         boolean same = now.size() == told.size()
@@ -152,7 +151,7 @@ final class DirectoryWatch extends Watch {
         for (Node node : nodes) {
             if (!node.isDirectory()) {
                 absent.remove(node.key());
-                present.add(node.entry(places));
+                present.add(node.entry());
             }
         }
         absent.forEach(this::gone);

@@ -23,8 +23,6 @@ final class KeyWatch extends Watch {
     /** Longer than a ticket stands where many come and go: who watches several of them closes the others with the first. */
     private static final Duration DISARM_AFTER_CLOSE = Duration.ofMillis(500);
 
-    private final Sequence places = new Sequence();
-
     /** What was told last; null if the key was not there, or nothing has been told. */
     private @Nullable Entry told;
 
@@ -153,7 +151,7 @@ final class KeyWatch extends Watch {
     }
 
     private void read(@Nullable Node node) {
-        Entry now = node == null || node.isDirectory() ? null : node.entry(places);
+        Entry now = node == null || node.isDirectory() ? null : node.entry();
         if (isFollowing()) {
             tellChange(now);
         } else {

@@ -17,6 +17,8 @@ import java.util.Map;
  * takes a number. When the ticket with the number n stood alone, all before it had gone. So if it has gone itself, and the
  * next of ours has the number n + 1, nothing stands before that one, and nothing has come between.
  *
+ * <p>That goes on until numbers are used up, see {@link Paths#isUsedUp}; from then on it is listed.
+ *
  * <p>A directory that is removed takes its count along. Others could then have made it anew and, by chance, just n + 1
  * children in it. Each is a transaction of its own, as {@link TransactionRules} allows no two appends in one; so that cannot
  * be as long as fewer transactions than that, of whatever kind, lie between our two tickets. Where more do, it is listed.
@@ -106,6 +108,7 @@ final class LoneTickets {
                 && before != null
                 && number != null
                 && number == before + 1
+                && !Paths.isUsedUp(number)
                 && epoch(ticket.token()) == epoch(last.token)
                 && ticket.token() - last.token <= Integer.toUnsignedLong(number);
     }

@@ -33,17 +33,30 @@ record Node(String key, byte @Nullable [] value, Stat stat) {
         return isDirectoryValue(value);
     }
 
+    /**
+     * Its place among the tickets of its directory, 0 for a plain entry: the number in its name. Where numbers are used up, see
+     * {@link Paths#isUsedUp}, it is the transaction that made it; each makes one ticket at the most. That is greater than
+     * any number before, since as many transactions have made the others.
+     */
+    long order() {
+        Integer number = Paths.sequence(key);
+        if (number == null) {
+            return 0;
+        }
+        return Paths.isUsedUp(number) ? stat.getCzxid() : number;
+    }
+
     Stamp stamp() {
         return stampOf(stat);
     }
 
-    Entry entry(Sequence places) {
+    Entry entry() {
         long owner = stat.getEphemeralOwner();
         return new Entry(
                 key,
                 value == null ? EMPTY : value,
                 stamp(),
-                places.orderOf(key),
+                order(),
                 stat.getCzxid(),
                 owner == 0 ? null : ownerText(owner));
     }

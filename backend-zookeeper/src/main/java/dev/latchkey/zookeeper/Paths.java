@@ -77,6 +77,14 @@ final class Paths {
         return sequence(key) != null;
     }
 
+    /**
+     * Whether ZooKeeper gives this number to more than one ticket: its count of a directory's children ends here, and all that
+     * come after it get this one, or negative ones where many come at a time. Those before it are in their order.
+     */
+    static boolean isUsedUp(int number) {
+        return number < 0 || number == Integer.MAX_VALUE;
+    }
+
     /** The number that ZooKeeper appended to a ticket's name; null for anything but a ticket. */
     static @Nullable Integer sequence(String key) {
         String name = Keys.name(key);

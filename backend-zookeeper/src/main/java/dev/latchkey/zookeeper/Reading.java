@@ -8,6 +8,8 @@ import dev.latchkey.spi.View;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.KeeperException.Code;
 
 /**
@@ -52,7 +54,7 @@ final class Reading extends Operation<View> {
             if (nodes == null || catchUp.failed()) {
                 readFailed(catchUp.or(code), null);
             } else {
-                complete(view(nodes, new Sequence()));
+                complete(view(nodes));
             }
         });
     }
@@ -79,15 +81,23 @@ final class Reading extends Operation<View> {
         return keys;
     }
 
-    /** The tickets among the names, by their order. */
-    static List<Sibling> tickets(String directory, List<String> names, Sequence places) {
+    /**
+     * The tickets among the names, by their order.
+     *
+     * @param nodes what else is known of those whose number does not tell their place; who is not there has gone
+     */
+    static List<Sibling> tickets(String directory, List<String> names, List<Node> nodes) {
+        Map<String, Node> known = nodes.stream().collect(Collectors.toMap(Node::key, node -> node));
         List<Sibling> tickets = new ArrayList<>(names.size());
         for (String name : names) {
             String key = Paths.child(directory, name);
-            if (Keys.isKey(name) && Paths.isTicket(key)) {
-                Sibling ticket = Keys.parseTicket(key, places.orderOf(key));
-                if (ticket != null) {
-                    tickets.add(ticket);
+            Integer number = Keys.isKey(name) ? Paths.sequence(key) : null;
+            if (number != null) {
+                Node node = known.get(key);
+                if (node != null) {
+                    tickets.add(Keys.parseTicket(key, node.order()));
+                } else if (!Paths.isUsedUp(number)) {
+                    tickets.add(Keys.parseTicket(key, number));
                 }
             }
         }
@@ -95,12 +105,22 @@ final class Reading extends Operation<View> {
         return tickets;
     }
 
+    /** The tickets among the names whose number does not tell their place. */
+    static List<String> unordered(String directory, List<String> names) {
+        return keys(directory, names).stream()
+                .filter(key -> {
+                    Integer number = Paths.sequence(key);
+                    return number != null && Paths.isUsedUp(number);
+                })
+                .toList();
+    }
+
     /** The entries among the nodes, tickets by their order and plain ones by their key. */
-    static View view(List<Node> nodes, Sequence places) {
+    static View view(List<Node> nodes) {
         List<Entry> entries = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
             if (!node.isDirectory()) {
-                entries.add(node.entry(places));
+                entries.add(node.entry());
             }
         }
         entries.sort(Comparator.comparingLong(Entry::order).thenComparing(Entry::key));

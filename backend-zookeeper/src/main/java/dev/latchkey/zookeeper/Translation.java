@@ -139,15 +139,15 @@ final class Translation {
     }
 
     /** What the transaction's creates, appends and updates made, in the order of the writes. */
-    List<Entry> entries(List<OpResult> results, Paths paths, Sequence places) {
+    List<Entry> entries(List<OpResult> results, Paths paths) {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Write write = steps.get(i).write();
             if (results.get(i) instanceof OpResult.CreateResult created && write != null) {
-                entries.add(new Node(paths.key(created.getPath()), valueOf(write), created.getStat()).entry(places));
+                entries.add(new Node(paths.key(created.getPath()), valueOf(write), created.getStat()).entry());
             } else if (results.get(i) instanceof OpResult.SetDataResult updated
                     && write instanceof Write.Update update) {
-                entries.add(new Node(update.key(), update.value(), updated.getStat()).entry(places));
+                entries.add(new Node(update.key(), update.value(), updated.getStat()).entry());
             }
         }
         return entries;

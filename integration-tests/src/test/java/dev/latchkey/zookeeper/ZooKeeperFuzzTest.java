@@ -6,6 +6,7 @@ import dev.latchkey.fuzz.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,16 @@ class ZooKeeperFuzzTest {
     void names() {
         Fuzz.check(
                 bytes -> {
-                    List<String> names = List.of(new String(bytes, StandardCharsets.UTF_8).split("\n", -1));
-                    Sequence places = new Sequence();
-                    Reading.tickets("locks/a", names, places);
+                    List<String> names = Stream.of(new String(bytes, StandardCharsets.UTF_8).split("\n", -1))
+                            .distinct()
+                            .toList();
+                    Reading.tickets("locks/a", names, List.of());
+                    Reading.unordered("locks/a", names);
                     List<Node> nodes = Reading.keys("locks/a", names).stream()
                             .map(key -> new Node(key, bytes, new Stat()))
                             .toList();
-                    Reading.view(nodes, places);
+                    Reading.tickets("locks/a", names, nodes);
+                    Reading.view(nodes);
                 },
                 Set.of(),
                 ascii("x!0123456789abcdef!0000000001\nx!0123456789abcdef!-2147483648\nplain\nlatchkey:directory"),
