@@ -56,6 +56,11 @@ final class Backends {
                 time));
     }
 
+    /** Whether the backend for this URI takes a parameter of its own of that name. */
+    static boolean knowsParameter(ConnectionUri uri, String name) {
+        return provider(uri).parameters().containsKey(name);
+    }
+
     private static BackendProvider provider(ConnectionUri uri) {
         Set<String> present = new TreeSet<>();
         for (BackendProvider provider : load()) {
@@ -108,11 +113,11 @@ final class Backends {
         known.addAll(provider.parameters().keySet());
         for (String name : found) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "The " + provider.engineName() + " backend knows no parameter \"" + name
-                                + "\", which stands in \"" + uri + "\" or was given to the builder. "
-                                + Nearest.hint(name, known)
-                                + "Known are " + known + ".");
+                throw new IllegalArgumentException("No parameter \"" + name + "\" is known for " + provider.engineName()
+                        + "; it stands in \"" + uri
+                        + "\" or was given to the builder. "
+                        + Nearest.hint(name, known)
+                        + "Known are " + known + ".");
             }
         }
     }

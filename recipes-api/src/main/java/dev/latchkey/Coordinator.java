@@ -34,7 +34,6 @@ import dev.latchkey.session.LayoutException;
 import dev.latchkey.session.Session;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An application's one way to its engine: hands out recipes, and keeps the session that they stand on. Make one per
@@ -48,10 +47,8 @@ public final class Coordinator implements AutoCloseable {
     private static final String VARIABLE = "LATCHKEY_URI";
 
     /** Variables that stand beside it, so that a secret need not stand in a URI, and the parameter that each sets. */
-    private static final Map<String, String> CREDENTIALS =
-            Map.of("LATCHKEY_USER", "user", "LATCHKEY_PASSWORD", "password");
-
     private final Wiring wiring;
+
     private final Locks locks;
     private final Configs configs;
     private final Barriers barriers;
@@ -98,25 +95,14 @@ public final class Coordinator implements AutoCloseable {
 
     /**
      * Connects with the URI in the system property {@code latchkey.uri}, else in the environment variable
-     * {@code LATCHKEY_URI}; if the variables {@code LATCHKEY_USER} and {@code LATCHKEY_PASSWORD} are set, as that user.
+     * {@code LATCHKEY_URI}, and with {@link CoordinatorBuilder#credentialsFromEnvironment}.
      *
      * @throws IllegalStateException if no URI is set
      */
     public static Coordinator fromEnvironment() {
-        CoordinatorBuilder builder = builder(uriFromEnvironment(System.getProperty(PROPERTY, ""), System.getenv()));
-        credentialsFromEnvironment(System.getenv()).forEach(builder::parameter);
-        return builder.connect();
-    }
-
-    static Map<String, String> credentialsFromEnvironment(Map<String, String> environment) {
-        Map<String, String> found = new TreeMap<>();
-        CREDENTIALS.forEach((variable, parameter) -> {
-            String value = environment.getOrDefault(variable, "");
-            if (!value.isEmpty()) {
-                found.put(parameter, value);
-            }
-        });
-        return found;
+        return builder(uriFromEnvironment(System.getProperty(PROPERTY, ""), System.getenv()))
+                .credentialsFromEnvironment()
+                .connect();
     }
 
     static String uriFromEnvironment(String property, Map<String, String> environment) {

@@ -72,6 +72,38 @@ public final class CoordinatorBuilder {
         return parameter("user", user).parameter("password", password);
     }
 
+    /**
+     * Connects as the user in the environment variable {@code LATCHKEY_USER}, with the password in {@code LATCHKEY_PASSWORD}: each
+     * where it is set, and nothing was given before. They do not count on an engine that asks nobody who he is.
+     */
+    public CoordinatorBuilder credentialsFromEnvironment() {
+        return credentialsFrom(System.getenv());
+    }
+
+    CoordinatorBuilder credentialsFrom(Map<String, String> environment) {
+        String user = environment.getOrDefault("LATCHKEY_USER", "");
+        String password = environment.getOrDefault("LATCHKEY_PASSWORD", "");
+        if ((user.isEmpty() && password.isEmpty()) || !Backends.knowsParameter(uri, "user")) {
+            return this;
+        }
+        String given = given("user");
+        if (given != null && !user.isEmpty() && !given.equals(user)) {
+            return this; // The password is somebody else's.
+        }
+        if (given == null && !user.isEmpty()) {
+            parameter("user", user);
+        }
+        if (!password.isEmpty() && given("password") == null && given("passwordFile") == null) {
+            parameter("password", password);
+        }
+        return this;
+    }
+
+    private @Nullable String given(String parameter) {
+        String own = parameters.get(parameter);
+        return own == null ? uri.parameters().get(parameter) : own;
+    }
+
     /** Talks TLS with servers for which a certificate in this PEM file vouches. */
     public CoordinatorBuilder trusting(Path authorities) {
         return parameter("ca", authorities.toString());

@@ -71,7 +71,7 @@ class CoordinatorTest {
     @Test
     @DisplayName("knows what an unknown parameter was probably meant to be, wherever it was given")
     void unknownParameter() {
-        String expected = "The Scripted backend knows no parameter \"sesionTtl\", which stands in"
+        String expected = "No parameter \"sesionTtl\" is known for Scripted; it stands in"
                 + " \"scripted:x?sesionTtl=1s\" or was given to the builder. Did you mean \"sessionTtl\"? Known are"
                 + " [connectTimeout, password, requestTimeout, sessionTtl, user, waitTimeout].";
         assertThatIllegalArgumentException()
@@ -85,6 +85,30 @@ class CoordinatorTest {
                 .isThrownBy(() -> Coordinator.connect("scripted:x?sessionTtl=1y"))
                 .withMessageContaining("The parameter sessionTtl is a duration");
         assertThat(backend.takeRequests()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("takes from the environment only what was not given")
+    void credentialsOfTheEnvironment() {
+        Map<String, String> environment = Map.of("LATCHKEY_USER", "me", "LATCHKEY_PASSWORD", "geheim");
+        assertThat(handed("", environment)).isEqualTo(Map.of("name", "asked", "user", "me", "password", "geheim"));
+        assertThat(handed("?user=me", environment))
+                .isEqualTo(Map.of("name", "asked", "user", "me", "password", "geheim"));
+        assertThat(handed("?user=you", Map.of("LATCHKEY_PASSWORD", "geheim")))
+                .isEqualTo(Map.of("name", "asked", "user", "you", "password", "geheim"));
+        assertThat(handed("?user=you&password=other", environment))
+                .isEqualTo(Map.of("name", "asked", "user", "you", "password", "other"));
+        assertThat(handed("?user=you", environment)).isEqualTo(Map.of("name", "asked", "user", "you"));
+        assertThat(handed("", Map.of())).isEqualTo(Map.of("name", "asked"));
+    }
+
+    private Map<String, String> handed(String parameters, Map<String, String> environment) {
+        ScriptedProvider.register("asked", new ScriptedBackend(new ScriptedEngine()));
+        Coordinator.builder("scripted:asked" + parameters)
+                .credentialsFrom(environment)
+                .connect()
+                .close();
+        return ScriptedProvider.config("asked").parameters();
     }
 
     @Test

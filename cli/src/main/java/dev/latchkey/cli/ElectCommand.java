@@ -1,6 +1,7 @@
 package dev.latchkey.cli;
 
 import dev.latchkey.Coordinator;
+import dev.latchkey.election.Candidate;
 import dev.latchkey.election.LeaderLatch;
 import dev.latchkey.session.Grant;
 import java.time.Duration;
@@ -44,10 +45,10 @@ final class ElectCommand extends HoldingCommand {
     protected int run(Coordinator coordinator, Screen screen) throws Exception {
         try (LeaderLatch latch = coordinator.leaderLatch(name, metadata).start()) {
             if (latch.await(SAYS_THAT_IT_WAITS_AFTER).isEmpty()) {
-                latch.leader().ifPresent(who -> screen.remark("Waiting; " + People.text(who.identity()) + " leads."));
+                sayWho(() -> latch.leader().map(Candidate::identity), "leads", screen);
             }
             while (true) {
-                Optional<Grant> leadership = latch.await(AT_ONE_GO);
+                Optional<Grant> leadership = latch.await(WITHOUT_END);
                 if (leadership.isPresent()) {
                     int code = runWhile(leadership.get(), command, screen);
                     if (code != ExitCode.LOST || once) {

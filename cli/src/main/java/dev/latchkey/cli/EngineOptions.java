@@ -44,6 +44,6 @@ public class EngineOptions extends CommonOptions {
 
     /** Begins a coordinator; what only this subcommand wants is set by the caller. */
     public CoordinatorBuilder builder() {
-        return Coordinator.builder(uri());
+        return Coordinator.builder(uri()).credentialsFromEnvironment();
     }
 }

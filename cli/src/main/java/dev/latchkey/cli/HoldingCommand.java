@@ -2,7 +2,7 @@ package dev.latchkey.cli;
 
 import dev.latchkey.CoordinatorBuilder;
 import dev.latchkey.lock.Acquirable;
-import dev.latchkey.session.AcquireTimeoutException;
+import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.Participant;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 abstract class HoldingCommand extends EngineCommand implements ProgramRunner {
 
     static final Duration SAYS_THAT_IT_WAITS_AFTER = Duration.ofMillis(800);
-    private static final Duration AT_ONE_GO = Duration.ofHours(1);
+    static final Duration WITHOUT_END = Duration.ofSeconds(Long.MAX_VALUE);
 
     @Option(
             names = "--ttl",
@@ -56,24 +56,25 @@ abstract class HoldingCommand extends EngineCommand implements ProgramRunner {
     Grant obtain(
             Acquirable<Grant> wanted, @Nullable Duration wait, Supplier<Optional<Participant>> holder, Screen screen)
             throws Exception {
-        boolean told = false;
-        while (true) {
-            CompletableFuture<Grant> answer = wanted.acquireAsync(wait == null ? AT_ONE_GO : wait);
-            Runnable withdraw = () -> answer.cancel(true);
-            Shutdown.before(withdraw);
-            try {
-                if (!told && !isThereWithin(answer)) {
-                    told = true;
-                    holder.get().ifPresent(who -> screen.remark("Waiting; " + People.text(who) + " has it."));
-                }
-                return answer.get();
-            } catch (ExecutionException failure) {
-                if (wait != null || !(failure.getCause() instanceof AcquireTimeoutException)) {
-                    throw failure;
-                }
-            } finally {
-                Shutdown.forget(withdraw);
+        CompletableFuture<Grant> answer = wanted.acquireAsync(wait == null ? WITHOUT_END : wait);
+        Runnable withdraw = () -> answer.cancel(true);
+        Shutdown.before(withdraw);
+        try {
+            if (!isThereWithin(answer)) {
+                sayWho(holder, "has it", screen);
             }
+            return answer.get();
+        } finally {
+            Shutdown.forget(withdraw);
+        }
+    }
+
+    /** Whatever keeps the engine from telling just now, the wait goes on. */
+    static void sayWho(Supplier<Optional<Participant>> holder, String what, Screen screen) {
+        try {
+            holder.get().ifPresent(who -> screen.remark("Waiting; " + People.text(who) + " " + what + "."));
+        } catch (CoordinationException untold) {
+            screen.remark("Waiting; who " + what + " could not be learned.");
         }
     }
 

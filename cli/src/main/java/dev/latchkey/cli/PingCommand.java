@@ -58,6 +58,7 @@ final class PingCommand implements Callable<Integer> {
         String uri = address.isEmpty() ? engine.toString() : engine.at(address).toString();
         long startNanos = System.nanoTime();
         try (Coordinator coordinator = Coordinator.builder(uri)
+                .credentialsFromEnvironment()
                 .connectTimeout(timeout)
                 .requestTimeout(timeout)
                 .connect()) {
