@@ -1,15 +1,12 @@
 package dev.latchkey.core;
 
 import dev.latchkey.session.EngineUnavailableException;
-import dev.latchkey.session.SessionState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Mutual exclusion for one resource: callers of this process line up in memory and share one {@link Ticket} in the engine's
@@ -23,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * they came.
  */
 public final class HandOverQueue {
-
-    private static final Logger log = LoggerFactory.getLogger(HandOverQueue.class);
 
     private static final int HAND_OVERS_PER_TICKET = 255;
     private static final int TOKENS_PER_TICKET = HAND_OVERS_PER_TICKET + 1;
@@ -268,7 +263,7 @@ public final class HandOverQueue {
                 Holding holding = current;
                 current = null;
                 if (holding != null) {
-                    log.warn("The grant of {} with fencing token {} was lost: {}.", resource, holding.token(), reason);
+                    Losses.ofGrant(kernel, resource, holding.token(), reason);
                     holding.lose(reason);
                 }
                 serve();
@@ -277,10 +272,7 @@ public final class HandOverQueue {
 
         @Override
         public void queuedAgain(Ticket waiter, String reason) {
-            if (kernel.sessions().state() != SessionState.CLOSED) {
-                log.warn("The place in the queue for {} was lost ({}); queueing again.", resource, reason);
-                kernel.notifications().run(() -> kernel.listener().queuedAgain(resource, reason));
-            }
+            Losses.ofPlace(kernel, resource, reason);
         }
 
         @Override

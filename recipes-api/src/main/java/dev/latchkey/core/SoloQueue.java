@@ -3,13 +3,10 @@ package dev.latchkey.core;
 import dev.latchkey.session.EngineUnavailableException;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.GrantLostException;
-import dev.latchkey.session.SessionState;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Grants for a resource of which several may be held at once: every caller has a {@link Ticket} of its own in the engine's
@@ -22,8 +19,6 @@ public final class SoloQueue {
 
     /** Room for the hand-overs of a ticket that is shared. */
     static final int TOKENS_PER_TICKET = 256;
-
-    private static final Logger log = LoggerFactory.getLogger(SoloQueue.class);
 
     private final Kernel kernel;
     private final String resource;
@@ -200,7 +195,7 @@ public final class SoloQueue {
             lostBecause = reason;
             Holding lost = holding;
             if (lost != null) {
-                log.warn("The grant of {} with fencing token {} was lost: {}.", resource, lost.token(), reason);
+                Losses.ofGrant(kernel, resource, lost.token(), reason);
                 lost.lose(reason);
             } else {
                 request.completeExceptionally(new EngineUnavailableException(
@@ -210,10 +205,7 @@ public final class SoloQueue {
 
         @Override
         public void queuedAgain(Ticket waiter, String reason) {
-            if (kernel.sessions().state() != SessionState.CLOSED) {
-                log.warn("The place in the queue for {} was lost ({}); queueing again.", resource, reason);
-                kernel.notifications().run(() -> kernel.listener().queuedAgain(resource, reason));
-            }
+            Losses.ofPlace(kernel, resource, reason);
         }
 
         @Override

@@ -12,6 +12,9 @@ public interface CoordinatorListener {
     /** A new session could not be opened; the next attempt follows by itself. */
     default void sessionNotOpened(Throwable cause) {}
 
+    /** A grant ended before it was released: whoever held it may have been followed by another. */
+    default void grantLost(String resource, long fencingToken, String reason) {}
+
     /** A waiter's session ended while it waited: it has lost its place and queues again in the new session. */
     default void queuedAgain(String resource, String reason) {}
 

@@ -195,6 +195,8 @@ class SoloQueueTest {
         backend.endSession("expired");
         executor.runAll();
         assertThat(lost).isCompletedWithValue("the engine ended it: expired");
+        assertThat(events.lost)
+                .containsExactly("semaphore a, " + grant.fencingToken() + ": the engine ended it: expired");
         assertThat(grant.release()).isFalse();
     }
 

@@ -127,6 +127,8 @@ class LockLossTest {
         assertThat(lost.isValid()).isFalse();
         assertThat(granted.isValid()).isTrue();
         assertThat(granted.fencingToken()).isGreaterThan(lost.fencingToken());
+        assertThat(rig.events.lost)
+                .containsExactly("lock a, " + lost.fencingToken() + ": the engine ended it: expired");
         assertThat(rig.tickets()).isOne();
         assertThat(lost.release()).as("of the one before").isFalse();
         assertThat(granted.isValid()).isTrue();

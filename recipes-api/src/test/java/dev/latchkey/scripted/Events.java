@@ -11,6 +11,7 @@ public final class Events implements CoordinatorListener {
 
     public final List<SessionState> states = new ArrayList<>();
     public final List<String> notOpened = new ArrayList<>();
+    public final List<String> lost = new ArrayList<>();
     public final List<String> queuedAgain = new ArrayList<>();
     public final List<String> forgotten = new ArrayList<>();
     public final List<Throwable> acquiredHere = new ArrayList<>();
@@ -25,6 +26,11 @@ public final class Events implements CoordinatorListener {
     @Override
     public void sessionNotOpened(Throwable cause) {
         notOpened.add(cause.getMessage());
+    }
+
+    @Override
+    public void grantLost(String resource, long fencingToken, String reason) {
+        lost.add(resource + ", " + fencingToken + ": " + reason);
     }
 
     @Override
