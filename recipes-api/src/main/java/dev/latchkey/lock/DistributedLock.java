@@ -43,6 +43,10 @@ public interface DistributedLock extends Acquirable<Grant> {
      * The lock as a {@link Lock} that belongs to threads and is reentrant; the same object each time. {@code unlock} throws
      * {@link GrantLostException} if the lock was lost meanwhile. It has no conditions: {@code newCondition} throws
      * {@link UnsupportedOperationException}.
+     *
+     * <p>Nothing waits for ever in silence: {@code lock} and {@code lockInterruptibly} give up after {@code waitTimeout}, an hour
+     * by default, with an {@link dev.latchkey.session.AcquireTimeoutException} that says who is in the way. An interrupt does
+     * not end {@code lock}, but costs it its place in the queue.
      */
     Lock asReentrantLock();
 

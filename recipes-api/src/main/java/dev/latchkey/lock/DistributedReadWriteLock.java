@@ -44,7 +44,8 @@ public interface DistributedReadWriteLock {
      * The lock as a {@link ReadWriteLock} that belongs to threads and is reentrant; the same object each time. A thread that
      * has the write lock may take the read lock and then unlock the write lock, and so goes on as a reader. A thread that has
      * only the read lock is refused the write lock with an {@link IllegalStateException}, by {@code tryLock} too.
-     * {@code unlock} throws {@link GrantLostException} if the lock was lost meanwhile. There are no conditions.
+     * {@code unlock} throws {@link GrantLostException} if the lock was lost meanwhile. There are no conditions. It waits as
+     * {@link DistributedLock#asReentrantLock} does.
      */
     ReadWriteLock asReentrantLock();
 }
