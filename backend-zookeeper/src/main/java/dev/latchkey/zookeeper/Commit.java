@@ -6,9 +6,11 @@ import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Sibling;
 import dev.latchkey.spi.Transaction;
 import dev.latchkey.spi.Write;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.Stat;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commit extends Operation<Outcome> {
 
+    private static final Duration AFTER_OTHERS = Duration.ofMillis(5);
+
     private final ZooKeeperSession session;
     private final Transaction transaction;
     private final Set<String> goneTickets = new HashSet<>();
@@ -37,6 +41,9 @@ final class Commit extends Operation<Outcome> {
 
     /** What the listing settles. */
     private Runnable afterListing = () -> {};
+
+    /** Of the directory that was found in the way last. */
+    private @Nullable DirectoryRemoval removal;
 
     /**
      * What one sending of the write has made, for the listing right behind it: null as long as it is not known to have
@@ -327,18 +334,21 @@ final class Commit extends Operation<Outcome> {
     }
 
     private void removeDirectory(String path) {
-        handle.delete(
-                path,
-                -1,
-                (rc, p, context) -> {
-                    Code code = Failures.code(rc);
-                    if (code == Code.OK || code == Code.NONODE) {
-                        tryAgain();
-                    } else {
-                        readFailed(code, path);
-                    }
-                },
-                null);
+        DirectoryRemoval present = removal;
+        if (present == null || !present.path().equals(path)) {
+            present = new DirectoryRemoval(handle, path);
+            removal = present;
+        }
+        present.attempt(code -> {
+            if (code == Code.OK) {
+                tryAgain();
+            } else if (code == Code.NODEEXISTS) {
+                backend.after(
+                        AFTER_OTHERS.multipliedBy(ThreadLocalRandom.current().nextInt(1, 5)), this::tryAgain);
+            } else {
+                readFailed(code, path);
+            }
+        });
     }
 
     private void rejected(List<Node> nodes) {
