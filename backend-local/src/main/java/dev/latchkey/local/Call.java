@@ -1,6 +1,8 @@
 package dev.latchkey.local;
 
+import dev.latchkey.local.store.Result;
 import dev.latchkey.spi.BackendException;
+import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Time;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -130,7 +132,9 @@ final class Call<T> {
     @SuppressWarnings("NullAway") // without a failure there is a value
     private void complete(@Nullable T value, @Nullable Throwable failure) {
         delivery.execute(() -> {
-            if (failure == null) {
+            if (failure == null && replyLost && isSilentAboutCopies(value)) {
+                future.completeExceptionally(sessionEndedMeanwhile());
+            } else if (failure == null) {
                 future.complete(value);
             } else if (replyLost && failure instanceof BackendException reason) {
                 future.completeExceptionally(new LostReplyException(true, reason));
@@ -138,6 +142,24 @@ final class Call<T> {
                 future.completeExceptionally(failure);
             }
         });
+    }
+
+    /**
+     * Whether it answers a copy of a request whose earlier copy was lost, and tells nothing of that one: with a session go the
+     * results that are kept for it.
+     */
+    static boolean isSilentAboutCopies(@Nullable Object answer) {
+        return answer instanceof Result.Done done && done.outcome() instanceof Outcome.SessionLost;
+    }
+
+    static LostReplyException sessionEndedMeanwhile() {
+        return new LostReplyException(
+                true,
+                new BackendException(
+                        BackendException.Kind.UNAVAILABLE,
+                        "The session ended before the local engine answered; an earlier copy of the request may have been"
+                                + " carried out.",
+                        null));
     }
 
     private void giveUp(String why) {

@@ -70,7 +70,11 @@ final class Reply<T> {
     }
 
     void answer(T value) {
-        conclude(new Outcome<>(value, null));
+        if (copyLost && Call.isSilentAboutCopies(value)) {
+            conclude(new Outcome<>(null, Call.sessionEndedMeanwhile()));
+        } else {
+            conclude(new Outcome<>(value, null));
+        }
     }
 
     /** The request will be repeated, but whatever the repetition fails with, this copy may have been carried out. */

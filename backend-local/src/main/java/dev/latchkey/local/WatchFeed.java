@@ -173,7 +173,7 @@ final class WatchFeed {
         for (WatchEvent event = next(); event != null; event = next()) {
             try {
                 listener.onEvent(event);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 LOG.warn("The listener of a watch threw; the watch goes on.", failure);
             }
         }

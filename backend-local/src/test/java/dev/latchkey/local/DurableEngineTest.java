@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,59 @@ class DurableEngineTest {
         assertThat(later.entries().get(0).token()).isGreaterThan(found.token());
         assertThat(session.id()).isNotEmpty();
         second.close();
+    }
+
+    @Test
+    @DisplayName("A directory in use is refused to another process, also after it was refused in this one")
+    void refusedEverywhere() throws Exception {
+        Backend backend = open(1);
+        assertThatThrownBy(() -> open(1)).hasMessageContaining("in use");
+        assertThat(openedByAnother()).isFalse();
+        backend.close();
+        assertThat(openedByAnother()).isTrue();
+    }
+
+    private boolean openedByAnother() throws IOException, InterruptedException {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Another.class.getName(),
+                        directory.toString())
+                .inheritIO()
+                .start();
+        return other.waitFor() == 0;
+    }
+
+    /** Opens the directory; its exit code says whether it could. */
+    static final class Another {
+        private Another() {}
+
+        public static void main(String[] directory) {
+            try (TimerThread time = new TimerThread("another")) {
+                Connections.backend(time, Map.of("dir", directory[0])).close();
+            } catch (IllegalArgumentException refused) {
+                System.exit(refused.getMessage().contains("in use") ? 1 : 2);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("Many short runs leave no more behind than a long one: their history becomes a snapshot")
+    void shortRunsAreCompacted() throws Exception {
+        for (int run = 0; run < 12; run++) {
+            Backend backend = open(1);
+            get(backend.commit(Transaction.unowned()
+                    .create("k/" + run, new byte[600 * 1024])
+                    .build()));
+            backend.close();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).anyMatch(file -> file.getFileName().toString().contains("snapshot"));
+        }
+        Backend again = open(1);
+        assertThat(keys(again)).hasSize(12);
+        again.close();
     }
 
     @ParameterizedTest

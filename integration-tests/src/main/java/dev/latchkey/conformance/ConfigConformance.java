@@ -9,6 +9,7 @@ import dev.latchkey.config.ConfigEntry;
 import dev.latchkey.config.ConfigStore;
 import dev.latchkey.config.ConfigValueException;
 import dev.latchkey.election.LeaderLatch;
+import dev.latchkey.lock.WriteGrant;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.GrantLostException;
 import dev.latchkey.spi.Transaction;
@@ -259,6 +260,10 @@ public abstract class ConfigConformance extends LockTest {
         latch.start();
         assertThat(store.putIfHeld(latch.await(), "leader", "me")).isEqualTo(1);
         latch.close();
+        try (WriteGrant writing =
+                application.coordinator().readWriteLock("c").writeLock().acquire()) {
+            assertThat(store.putIfHeld(writing, "writer", "me")).isEqualTo(1);
+        }
         Grant foreign = application(LONG_TTL).coordinator().lock("b").acquire();
         assertThatThrownBy(() -> store.putIfHeld(foreign, "owner", "another"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -335,6 +340,9 @@ public abstract class ConfigConformance extends LockTest {
         assertThatThrownBy(() -> other.importText("good = 1\nbad\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Line 2");
+        assertThatThrownBy(() -> other.importText("good = 1\nbig = " + "x".repeat(600_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("that of key big");
         assertThat(other.get("good")).isEmpty();
     }
 

@@ -152,6 +152,7 @@ record Access(Kernel kernel, Place place, long limitNanos, int keep) {
 
     /** How many keys were given another value. */
     CompletableFuture<Integer> importAll(Map<String, byte[]> values) {
+        values.forEach((key, value) -> requireCarriable(List.of(new Change(key, value, Change.ANY))));
         CompletableFuture<Integer> result = new CompletableFuture<>();
         readAll("").whenComplete((present, failure) -> {
             if (failure != null) {

@@ -219,6 +219,7 @@ final class Writing {
         keysOf(transaction).forEach(known::remove);
         rejected.current().forEach(entry -> known.put(entry.key(), entry));
         if (++rejections % REJECTIONS_IN_A_ROW == 0) {
+            enter(State.PREPARING); // Nothing is on its way during the pause.
             later(this::prepare);
         } else {
             prepare();

@@ -196,7 +196,7 @@ public final class Roster<V> implements AutoCloseable {
 
     /** Whether it is known who is there. */
     public boolean isReady() {
-        return view.ready().isDone();
+        return view.ready().isDone() && !view.ready().isCompletedExceptionally();
     }
 
     /** For how long it has not followed the engine; 0 while it does. */

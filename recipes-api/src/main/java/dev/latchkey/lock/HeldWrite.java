@@ -1,14 +1,18 @@
 package dev.latchkey.lock;
 
+import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.Identity;
+import dev.latchkey.core.LiveSession;
 import dev.latchkey.core.SoloQueue;
 import dev.latchkey.session.Grant;
+import dev.latchkey.spi.Guard;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A writer's grant: what the queue granted, and the way to go on as a reader. */
-final class HeldWrite implements WriteGrant {
+final class HeldWrite implements WriteGrant, EngineBacked {
 
     private final Grant held;
     private final SoloQueue queue;
@@ -23,6 +27,16 @@ final class HeldWrite implements WriteGrant {
     @Override
     public Grant downgrade() {
         return queue.exchange(held, ReadWriteRules.downgraded(identity));
+    }
+
+    @Override
+    public @Nullable LiveSession session() {
+        return held instanceof EngineBacked backed ? backed.session() : null;
+    }
+
+    @Override
+    public Guard.@Nullable Unchanged presence() {
+        return held instanceof EngineBacked backed ? backed.presence() : null;
     }
 
     @Override

@@ -238,13 +238,13 @@ public final class Group implements AutoCloseable {
             disk.sync();
         } catch (RuntimeException | Error thrown) {
             failure = thrown;
-            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", thrown);
             for (int member : members) {
                 Replica stopped = running[member];
                 if (stopped != null) {
                     giveUp(member, stopped);
                 }
             }
+            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", thrown);
         }
     }
 
@@ -274,9 +274,10 @@ public final class Group implements AutoCloseable {
         try {
             action.accept(replica);
         } catch (RuntimeException | Error thrown) {
-            LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), thrown);
             failure = failure == null ? thrown : failure;
+            // First of all: without a rest of stack or memory, telling fails as well.
             giveUp(member, replica);
+            LOG.error("Replica {} of {} cannot be relied on any more and has been stopped.", member, size(), thrown);
         }
     }
 

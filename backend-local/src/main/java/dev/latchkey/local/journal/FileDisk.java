@@ -280,7 +280,14 @@ public final class FileDisk implements Disk {
 
         @Override
         public Recovered recover() {
-            return own.recovered();
+            Recovered recovered = own.recovered();
+            // What is read at every beginning counts, or a history of short runs would never become a snapshot.
+            for (LogEntry entry : recovered.entries()) {
+                bytesSinceSnapshot += entry.command().length;
+            }
+            Snapshot snapshot = recovered.snapshot();
+            snapshotBytes = snapshot == null ? 0 : snapshot.state().length;
+            return recovered;
         }
 
         @Override

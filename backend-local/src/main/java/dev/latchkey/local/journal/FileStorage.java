@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,30 +28,70 @@ final class FileStorage implements Storage {
     private static final String LOCK = "lock";
     private static final String UNFINISHED = ".unfinished";
 
+    /**
+     * The directories in use in this process. The system lets go of all of a process's locks on a file when the process closes
+     * the file, however it had opened it: so the lock file of a directory that is in use must not even be opened.
+     */
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
     private final Path directory;
+    private final Path claimed;
     private final RandomAccessFile lockFile;
 
     /** @throws IllegalArgumentException if the directory cannot be used, or another process or engine uses it */
     FileStorage(Path directory) {
         this.directory = directory;
-        RandomAccessFile opened = null;
         try {
             Files.createDirectories(directory);
+            claimed = directory.toRealPath();
+        } catch (IOException failure) {
+            throw unusable(failure);
+        }
+        if (!IN_USE.add(claimed)) {
+            throw inUse();
+        }
+        RandomAccessFile opened = null;
+        boolean taken = false;
+        try {
             opened = new RandomAccessFile(file(LOCK), "rw");
             this.lockFile = opened;
             if (lock(opened) == null) {
-                opened.close();
-                throw new IllegalArgumentException("A directory of its own is wanted, but " + directory
-                        + " is in use by another engine or process; end that one, or take another directory.");
+                throw inUse();
             }
             for (String name : names()) {
                 if (name.endsWith(UNFINISHED)) {
                     delete(name);
                 }
             }
-        } catch (IOException failure) {
-            throw new IllegalArgumentException(
-                    "A directory that can be written to is wanted, but " + directory + " cannot: " + failure, failure);
+            taken = true;
+        } catch (IOException | UncheckedIOException failure) {
+            throw unusable(failure);
+        } finally {
+            if (!taken) {
+                letGo(opened);
+            }
+        }
+    }
+
+    private IllegalArgumentException inUse() {
+        return new IllegalArgumentException("A directory of its own is wanted, but " + directory
+                + " is in use by another engine or process; end that one, or take another directory.");
+    }
+
+    private IllegalArgumentException unusable(Exception failure) {
+        return new IllegalArgumentException(
+                "A directory that can be written to is wanted, but " + directory + " cannot: " + failure, failure);
+    }
+
+    private void letGo(@Nullable RandomAccessFile opened) {
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException unclosed) {
+            // What is told is why it is not used.
+        } finally {
+            IN_USE.remove(claimed);
         }
     }
 
@@ -164,6 +206,8 @@ final class FileStorage implements Storage {
             lockFile.close();
         } catch (IOException failure) {
             throw failed("close", LOCK, failure);
+        } finally {
+            IN_USE.remove(claimed);
         }
     }
 
