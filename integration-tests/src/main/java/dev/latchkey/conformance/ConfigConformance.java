@@ -261,7 +261,7 @@ public abstract class ConfigConformance extends LockTest {
         assertThat(store.putIfHeld(latch.await(), "leader", "me")).isEqualTo(1);
         latch.close();
         try (WriteGrant writing =
-                application.coordinator().readWriteLock("c").writeLock().acquire()) {
+                application.coordinator().readWriteLock("c").write().acquire()) {
             assertThat(store.putIfHeld(writing, "writer", "me")).isEqualTo(1);
         }
         Grant foreign = application(LONG_TTL).coordinator().lock("b").acquire();

@@ -76,7 +76,10 @@ public final class SoloQueue {
 
     /** One caller's ticket, from asking to the end of the grant. Confined to its own serial. */
     private final class Request implements TicketHolder {
-        private final Acquisition request;
+        /** Until it is granted: it holds on to the grant, which is to be missed if its owner drops it. */
+        private @Nullable Acquisition request;
+
+        private final @Nullable Throwable acquiredHere;
         private final Serial serial;
         private @Nullable Ticket ticket;
         private @Nullable Holding holding;
@@ -85,11 +88,12 @@ public final class SoloQueue {
 
         Request(Acquisition request, Serial serial) {
             this.request = request;
+            this.acquiredHere = request.acquiredHere;
             this.serial = serial;
         }
 
         void begin(String label, Supplier<byte[]> value, Admission admission) {
-            if (request.isDone()) {
+            if (request == null || request.isDone()) {
                 return;
             }
             Ticket drawn = new Ticket(kernel, directory, label, value, admission, names, this, serial);
@@ -101,22 +105,23 @@ public final class SoloQueue {
 
         /** Sees to it that a request which is not granted is withdrawn, at the latest when its time is up. */
         private void watch() {
-            if (!request.withdrawnBy(serial, this::withdraw)) {
+            Acquisition waits = request;
+            if (waits == null || !waits.withdrawnBy(serial, this::withdraw)) {
                 return;
             }
-            if (request.isImmediate()) {
+            if (waits.isImmediate()) {
                 // Asking the engine takes a moment of its own, but not without end.
-                request.timeout = kernel.time()
-                        .schedule(kernel.requestTimeout().toNanos(), () -> request.completeExceptionally(unanswered()));
-            } else if (request.waitNanos < Long.MAX_VALUE) {
-                request.timeout = kernel.time()
+                waits.timeout = kernel.time()
+                        .schedule(kernel.requestTimeout().toNanos(), () -> waits.completeExceptionally(unanswered()));
+            } else if (waits.waitNanos < Long.MAX_VALUE) {
+                waits.timeout = kernel.time()
                         .schedule(
-                                request.waitNanos,
+                                waits.waitNanos,
                                 () -> serial.execute(() -> {
-                                    request.standing = ahead + " ahead in the engine's queue, session "
+                                    waits.standing = ahead + " ahead in the engine's queue, session "
                                             + kernel.sessions().state() + " for another "
                                             + kernel.sessions().remaining().toMillis() + " ms";
-                                    request.complete(Optional.empty());
+                                    waits.complete(Optional.empty());
                                 }));
             }
         }
@@ -160,21 +165,22 @@ public final class SoloQueue {
 
         private Handle handle(Holding granted) {
             Handle handle = new Handle(granted, this);
-            kernel.forgotten().watch(handle, granted, request.acquiredHere);
+            kernel.forgotten().watch(handle, granted, acquiredHere);
             return handle;
         }
 
         private void cancelTimeout() {
-            if (request.timeout != null) {
-                request.timeout.cancel();
-                request.timeout = null;
+            Acquisition waits = request;
+            if (waits != null && waits.timeout != null) {
+                waits.timeout.cancel();
+                waits.timeout = null;
             }
         }
 
         @Override
         public void queued(Ticket queued, int before) {
             ahead = before;
-            if (request.isImmediate()) {
+            if (request != null && request.isImmediate()) {
                 request.complete(Optional.empty());
                 withdraw();
             }
@@ -187,7 +193,11 @@ public final class SoloQueue {
                     resource, held.token() * TOKENS_PER_TICKET, held.session(), kernel.callbacks(), this::giveBack);
             granted.presentAs(held.place());
             holding = granted;
-            request.grant(handle(granted));
+            Acquisition waits = request;
+            request = null;
+            if (waits != null) {
+                waits.grant(handle(granted));
+            }
         }
 
         @Override
@@ -197,7 +207,7 @@ public final class SoloQueue {
             if (lost != null) {
                 Losses.ofGrant(kernel, resource, lost.token(), reason);
                 lost.lose(reason);
-            } else {
+            } else if (request != null) {
                 request.completeExceptionally(new EngineUnavailableException(
                         "The session ended as " + resource + " was about to be granted: " + reason + ".", null));
             }
@@ -211,7 +221,9 @@ public final class SoloQueue {
         @Override
         public void failed(Ticket over, Throwable cause) {
             cancelTimeout();
-            request.completeExceptionally(Failures.forApplication(resource, cause));
+            if (request != null) {
+                request.completeExceptionally(Failures.forApplication(resource, cause));
+            }
         }
     }
 

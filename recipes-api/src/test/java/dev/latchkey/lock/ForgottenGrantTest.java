@@ -42,6 +42,27 @@ class ForgottenGrantTest {
     }
 
     @Test
+    @DisplayName("is reported for permits, readers and writers as well")
+    void everyKindIsReported() throws InterruptedException {
+        try (Rig rig = Rig.connected()) {
+            acquireOneOfEachAndForget(rig);
+            Threads.await("the report of all forgotten grants", () -> {
+                System.gc();
+                rig.advance(SWEEP);
+                return rig.events.forgotten.size() == 3;
+            });
+            assertThat(rig.events.forgotten)
+                    .containsExactlyInAnyOrder("semaphore s", "read-write lock r", "read-write lock w");
+        }
+    }
+
+    private static void acquireOneOfEachAndForget(Rig rig) throws InterruptedException {
+        rig.coordinator.semaphore("s", 2).acquire();
+        rig.coordinator.readWriteLock("r").read().acquire();
+        rig.coordinator.readWriteLock("w").write().acquire();
+    }
+
+    @Test
     @DisplayName(
             "is reported without its stack if grants came faster than stacks are noted, and with it again soon after")
     void stacksAreNotedWithinMeasure() throws InterruptedException {
