@@ -10,8 +10,11 @@ import dev.latchkey.spi.Time;
  */
 final class RunningTime implements Time {
 
-    /** The loop runs much more often than that, and followers wait much longer. */
-    private static final long STEP_MAX_NANOS = Group.ELECTION.toNanos() / 2;
+    /**
+     * The loop runs more often than that; and followers wait much longer, since a slow disk makes several steps long, one
+     * after the other, between what a replica says and what is heard of it.
+     */
+    private static final long STEP_MAX_NANOS = Group.ELECTION.toNanos() / 6;
 
     private final Time time;
     private long lastNanos;

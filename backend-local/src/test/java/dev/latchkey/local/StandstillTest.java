@@ -2,6 +2,7 @@ package dev.latchkey.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.local.group.Group;
 import dev.latchkey.spi.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,8 +18,12 @@ class StandstillTest {
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         private long now = 1;
 
+        /** How long every step of the loop takes. */
+        private long stallNanos;
+
         @Override
         public long nanoTime() {
+            now += stallNanos;
             return now;
         }
 
@@ -45,6 +50,20 @@ class StandstillTest {
             assertThat(leader).isPositive();
             for (int i = 0; i < 5; i++) {
                 time.jump(PAUSE_NANOS);
+                assertThat(cluster.leader()).isEqualTo(leader);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("A disk so slow that one step takes nearly as long as followers wait costs no leader its office")
+    void slowStepsAreNoSilence() throws Exception {
+        JumpingTime time = new JumpingTime();
+        try (LocalCluster cluster = LocalCluster.open("standstill", 3, time)) {
+            int leader = cluster.leader();
+            time.stallNanos = Group.ELECTION.dividedBy(2).minusMillis(1).toNanos();
+            for (int i = 0; i < 50; i++) {
+                time.jump(Duration.ofMillis(20).toNanos());
                 assertThat(cluster.leader()).isEqualTo(leader);
             }
         }
