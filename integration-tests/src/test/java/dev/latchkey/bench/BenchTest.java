@@ -149,8 +149,14 @@ class BenchTest {
 
     /** Sides that pretend to have taken these nanoseconds, in turn, once they are warm. */
     private static Row run(Measure measure, StringBuilder turns, double[] ours, double[] peer) throws Exception {
-        Workload workload = Workload.inMemory(
-                "workload", "peer", measure, way -> pretended(turns, 'o', ours), way -> pretended(turns, 'p', peer));
+        Workload workload = new Workload(
+                "workload",
+                "peer",
+                measure,
+                Workload.Pace.SLOW,
+                Workload.Network.STRAIGHT,
+                way -> pretended(turns, 'o', ours),
+                way -> pretended(turns, 'p', peer));
         return new Runner(false).run(workload, "engine", "local:");
     }
 

@@ -1,5 +1,6 @@
 package dev.latchkey.bench;
 
+import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
@@ -24,6 +25,18 @@ final class CuratorLocks {
             }
             return callers;
         };
+    }
+
+    static HotPath.Ready hot(Way way) throws InterruptedException {
+        CuratorFramework client = Curator.connect(way);
+        InterProcessMutex mutex = new InterProcessMutex(client, PATH);
+        return new HotPath.Ready(
+                () -> {
+                    mutex.acquire();
+                    mutex.release();
+                    return mutex;
+                },
+                client);
     }
 
     static Contestant semaphore(int clients, int permits) {

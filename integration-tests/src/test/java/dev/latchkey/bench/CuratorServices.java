@@ -37,23 +37,21 @@ final class CuratorServices {
                 .build();
     }
 
-    /** Chooses one of so many instances, in turn. */
-    static Contestant choose(int instances, HotLoop.Kind kind) {
-        return way -> {
-            CuratorFramework client = Curator.connect(way);
-            ServiceDiscovery<Void> discovery = discovery(client);
-            for (int i = 0; i < instances; i++) {
-                discovery.registerService(instance(i));
-            }
-            ServiceProvider<Void> provider = discovery
-                    .serviceProviderBuilder()
-                    .serviceName(SERVICE)
-                    .providerStrategy(new RoundRobinStrategy<>())
-                    .build();
-            provider.start();
-            Poll.until("all instances", () -> provider.getAllInstances().size() == instances);
-            return new HotLoop(kind, provider::getInstance, client);
-        };
+    /** Chooses one of some instances, in turn. */
+    static HotPath.Ready hotChoice(Way way) throws Exception {
+        CuratorFramework client = Curator.connect(way);
+        ServiceDiscovery<Void> discovery = discovery(client);
+        for (int i = 0; i < OurServices.CHOICE; i++) {
+            discovery.registerService(instance(i));
+        }
+        ServiceProvider<Void> provider = discovery
+                .serviceProviderBuilder()
+                .serviceName(SERVICE)
+                .providerStrategy(new RoundRobinStrategy<>())
+                .build();
+        provider.start();
+        Poll.until("all instances", () -> provider.getAllInstances().size() == OurServices.CHOICE);
+        return new HotPath.Ready(provider::getInstance, client);
     }
 
     /** From registering until another client is told; that it goes again is not measured. */

@@ -33,19 +33,14 @@ final class CuratorState {
     }
 
     /** Reads and decodes a key of a cache. */
-    static Contestant read(HotLoop.Kind kind) {
-        return way -> {
-            CuratorFramework client = Curator.connect(way);
-            client.create().creatingParentsIfNeeded().forPath(KEY, bytes(20));
-            CuratorCache cache = CuratorCache.build(client, PATH);
-            cache.start();
-            Poll.until("the cache's first value", () -> cache.get(KEY).isPresent());
-            return new HotLoop(
-                    kind,
-                    () -> ByteBuffer.wrap(cache.get(KEY).orElseThrow().getData())
-                            .getLong(),
-                    client);
-        };
+    static HotPath.Ready hotRead(Way way) throws Exception {
+        CuratorFramework client = Curator.connect(way);
+        client.create().creatingParentsIfNeeded().forPath(KEY, bytes(20));
+        CuratorCache cache = CuratorCache.build(client, PATH);
+        cache.start();
+        Poll.until("the cache's first value", () -> cache.get(KEY).isPresent());
+        return new HotPath.Ready(
+                () -> ByteBuffer.wrap(cache.get(KEY).orElseThrow().getData()).getLong(), client);
     }
 
     /** From writing until all have been told. */

@@ -1,15 +1,17 @@
 package dev.latchkey.bench;
 
-import static dev.latchkey.bench.HotLoop.Kind.ALLOCATION;
-import static dev.latchkey.bench.HotLoop.Kind.TIME;
+import static dev.latchkey.bench.HotPath.OUR_CHOICE;
+import static dev.latchkey.bench.HotPath.OUR_CONFIG_READ;
+import static dev.latchkey.bench.HotPath.OUR_COUNTER;
+import static dev.latchkey.bench.HotPath.OUR_LOCK;
 import static dev.latchkey.bench.Measure.BYTES;
 import static dev.latchkey.bench.Measure.MICROS;
 import static dev.latchkey.bench.Measure.MILLIS;
-import static dev.latchkey.bench.Measure.NANOS;
 import static dev.latchkey.bench.Measure.PER_SECOND;
 import static dev.latchkey.bench.Workload.NOBODY;
-import static dev.latchkey.bench.Workload.inMemory;
+import static dev.latchkey.bench.Workload.allocation;
 import static dev.latchkey.bench.Workload.quick;
+import static dev.latchkey.bench.Workload.time;
 
 import dev.latchkey.bench.InProcessSuite.Placed;
 import dev.latchkey.bench.Workload.Network;
@@ -71,6 +73,7 @@ final class LocalSuite {
         Contestant floor = Consensus.microRaft(1, Log.IN_MEMORY);
         return List.of(
                 new Placed(ALONE, quick("lock 1 client", ONE_PROPOSAL, MICROS, OurLocks.lock(1, 1), floor)),
+                new Placed(ALONE, allocation("lock 1 client", NONE, OUR_LOCK, NOBODY)),
                 new Placed(
                         REPLICATED,
                         quick("lock 1 client, 3 replicas", ONE_PROPOSAL, MICROS, OurLocks.lock(1, 1), floor)),
@@ -93,20 +96,14 @@ final class LocalSuite {
         return List.of(
                 new Placed(ALONE, quick("counter add 1 client", NONE, MICROS, OurState.counter(1), NOBODY)),
                 new Placed(SHARED, quick("counter add 4 clients", NONE, PER_SECOND, OurState.counter(4), NOBODY)),
-                new Placed(ALONE, inMemory("config read", NONE, NANOS, OurState.read(TIME), NOBODY)),
-                new Placed(ALONE, inMemory("config read allocation", NONE, BYTES, OurState.read(ALLOCATION), NOBODY)),
+                new Placed(ALONE, allocation("counter add", NONE, OUR_COUNTER, NOBODY)),
+                new Placed(ALONE, time("config read", NONE, OUR_CONFIG_READ, NOBODY)),
+                new Placed(ALONE, allocation("config read", NONE, OUR_CONFIG_READ, NOBODY)),
                 new Placed(
                         SHARED,
                         quick("config change until seen by 50 watchers", NONE, MILLIS, OurState.seenBy(50), NOBODY)),
-                new Placed(ALONE, inMemory("discovery choose", NONE, NANOS, OurServices.choose(10, TIME), NOBODY)),
-                new Placed(
-                        ALONE,
-                        inMemory(
-                                "discovery choose allocation",
-                                NONE,
-                                BYTES,
-                                OurServices.choose(10, ALLOCATION),
-                                NOBODY)),
+                new Placed(ALONE, time("discovery choose", NONE, OUR_CHOICE, NOBODY)),
+                new Placed(ALONE, allocation("discovery choose", NONE, OUR_CHOICE, NOBODY)),
                 new Placed(
                         SHARED,
                         quick("discovery register until seen", NONE, MILLIS, OurServices.registerUntilSeen(), NOBODY)),

@@ -2,6 +2,7 @@ package dev.latchkey.bench;
 
 import dev.latchkey.Coordinator;
 import dev.latchkey.lock.Acquirable;
+import dev.latchkey.lock.DistributedLock;
 import dev.latchkey.lock.DistributedReadWriteLock;
 import java.util.function.Function;
 
@@ -15,6 +16,12 @@ final class OurLocks {
     /** Acquire and release by so many threads of each of so many clients. */
     static Contestant lock(int clients, int threads) {
         return each(clients, threads, coordinator -> coordinator.lock(NAME));
+    }
+
+    static HotPath.Ready hot(Way way) {
+        Coordinator coordinator = Ours.connect(way);
+        DistributedLock lock = coordinator.lock(NAME);
+        return new HotPath.Ready(() -> lock.acquire().release(), coordinator);
     }
 
     static Contestant semaphore(int clients, int permits) {

@@ -13,6 +13,9 @@ import java.util.concurrent.Semaphore;
 /** This library's discovery. */
 final class OurServices {
 
+    /** Among how many is chosen. */
+    static final int CHOICE = 10;
+
     private static final String SERVICE = "orders";
 
     private OurServices() {}
@@ -21,18 +24,16 @@ final class OurServices {
         return ServiceInstance.of(SERVICE, "10.0.0.7", 8000 + number);
     }
 
-    /** Chooses one of so many instances, in turn. */
-    static Contestant choose(int instances, HotLoop.Kind kind) {
-        return way -> {
-            Coordinator coordinator = Ours.connect(way);
-            for (int i = 0; i < instances; i++) {
-                coordinator.services().register(instance(i));
-            }
-            ServiceView view = coordinator.services().view(SERVICE);
-            Poll.until("all instances", () -> view.all().size() == instances);
-            Balancer balancer = Balancers.roundRobin();
-            return new HotLoop(kind, () -> view.choose(balancer).orElseThrow(), coordinator);
-        };
+    /** Chooses one of some instances, in turn. */
+    static HotPath.Ready hotChoice(Way way) throws Exception {
+        Coordinator coordinator = Ours.connect(way);
+        for (int i = 0; i < CHOICE; i++) {
+            coordinator.services().register(instance(i));
+        }
+        ServiceView view = coordinator.services().view(SERVICE);
+        Poll.until("all instances", () -> view.all().size() == CHOICE);
+        Balancer balancer = Balancers.roundRobin();
+        return new HotPath.Ready(() -> view.choose(balancer).orElseThrow(), coordinator);
     }
 
     /** From registering until another client is told; that it goes again is not measured. */

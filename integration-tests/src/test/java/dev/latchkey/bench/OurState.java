@@ -25,14 +25,18 @@ final class OurState {
         };
     }
 
+    static HotPath.Ready hotCounter(Way way) {
+        Coordinator coordinator = Ours.connect(way);
+        DistributedCounter counter = coordinator.counter(NAME);
+        return new HotPath.Ready(() -> counter.add(1), coordinator);
+    }
+
     /** Reads a key of a view. */
-    static Contestant read(HotLoop.Kind kind) {
-        return way -> {
-            Coordinator coordinator = Ours.connect(way);
-            coordinator.config(NAME).put(KEY, Codecs.ints(), 20);
-            ConfigView<Integer> view = coordinator.config(NAME).view("", Codecs.ints());
-            return new HotLoop(kind, () -> view.get(KEY), coordinator);
-        };
+    static HotPath.Ready hotRead(Way way) throws InterruptedException {
+        Coordinator coordinator = Ours.connect(way);
+        coordinator.config(NAME).put(KEY, Codecs.ints(), 20);
+        ConfigView<Integer> view = coordinator.config(NAME).view("", Codecs.ints());
+        return new HotPath.Ready(() -> view.get(KEY), coordinator);
     }
 
     /** From writing until all have been told. */

@@ -20,13 +20,6 @@ public final class Round {
         void run() throws Exception;
     }
 
-    /** Does an operation so many times in a loop of its own, so that nothing but the operation is in the loop. */
-    @FunctionalInterface
-    public interface Loop {
-        void run(int times) throws Exception;
-    }
-
-    private static final int HOT_TIMES = 100_000;
     private static final int CAPACITY = 1_024;
 
     private final long lengthNanos;
@@ -87,18 +80,6 @@ public final class Round {
         return took;
     }
 
-    /** For operations of nanoseconds: measures many at a time; a sample is what one of them took on average. */
-    public void hot(Loop loop) throws Exception {
-        long startNanos = System.nanoTime();
-        do {
-            long beforeNanos = System.nanoTime();
-            loop.run(HOT_TIMES);
-            add((System.nanoTime() - beforeNanos) / (double) HOT_TIMES);
-            operations += HOT_TIMES - 1;
-        } while (System.nanoTime() - startNanos < lengthNanos);
-        elapsedNanos = System.nanoTime() - startNanos;
-    }
-
     /** For operations of which only a part is to be measured: they say themselves how many nanoseconds that part took. */
     public void repeatTimed(Callable<Long> operation) throws Exception {
         long startNanos = System.nanoTime();
@@ -113,7 +94,7 @@ public final class Round {
         elapsedNanos += nanos;
     }
 
-    /** Adds something counted or weighed. */
+    /** Adds something that was counted or weighed, or measured elsewhere. */
     public void amount(double amount) {
         add(amount);
     }
@@ -142,7 +123,7 @@ public final class Round {
 
     /** The clients' own work for one operation; unlike a time it does not depend on what else the machine does. */
     double processorNanosEach() {
-        return processorNanos / (double) operations;
+        return elapsedNanos == 0 ? Double.NaN : processorNanos / (double) operations;
     }
 
     /** Each for as many operations as any other. */

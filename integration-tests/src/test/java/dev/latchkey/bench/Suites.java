@@ -1,16 +1,20 @@
 package dev.latchkey.bench;
 
-import static dev.latchkey.bench.HotLoop.Kind.ALLOCATION;
-import static dev.latchkey.bench.HotLoop.Kind.TIME;
+import static dev.latchkey.bench.HotPath.CURATOR_CHOICE;
+import static dev.latchkey.bench.HotPath.CURATOR_CONFIG_READ;
+import static dev.latchkey.bench.HotPath.CURATOR_LOCK;
+import static dev.latchkey.bench.HotPath.OUR_CHOICE;
+import static dev.latchkey.bench.HotPath.OUR_CONFIG_READ;
+import static dev.latchkey.bench.HotPath.OUR_LOCK;
 import static dev.latchkey.bench.Measure.BYTES;
 import static dev.latchkey.bench.Measure.MICROS;
 import static dev.latchkey.bench.Measure.MILLIS;
-import static dev.latchkey.bench.Measure.NANOS;
 import static dev.latchkey.bench.Measure.PER_SECOND;
 import static dev.latchkey.bench.Measure.WRITES;
 import static dev.latchkey.bench.Workload.NOBODY;
-import static dev.latchkey.bench.Workload.inMemory;
+import static dev.latchkey.bench.Workload.allocation;
 import static dev.latchkey.bench.Workload.quick;
+import static dev.latchkey.bench.Workload.time;
 
 import dev.latchkey.bench.Workload.Network;
 import dev.latchkey.bench.Workload.Pace;
@@ -50,6 +54,7 @@ final class Suites {
                 () -> ZooKeeperEngine.start(1),
                 List.of(
                         quick("lock 1 client", MUTEX, MICROS, OurLocks.lock(1, 1), CuratorLocks.mutex(1, 1)),
+                        allocation("lock 1 client", MUTEX, OUR_LOCK, CURATOR_LOCK.allocation()),
                         quick("lock 8 clients", MUTEX, PER_SECOND, OurLocks.lock(8, 1), CuratorLocks.mutex(8, 1)),
                         quick(
                                 "lock 8 threads of one process",
@@ -80,31 +85,16 @@ final class Suites {
                                 PER_SECOND,
                                 OurState.counter(4),
                                 CuratorState.counter(4)),
-                        inMemory("config read", CACHE, NANOS, OurState.read(TIME), CuratorState.read(TIME)),
-                        inMemory(
-                                "config read allocation",
-                                CACHE,
-                                BYTES,
-                                OurState.read(ALLOCATION),
-                                CuratorState.read(ALLOCATION)),
+                        time("config read", CACHE, OUR_CONFIG_READ, CURATOR_CONFIG_READ.time()),
+                        allocation("config read", CACHE, OUR_CONFIG_READ, CURATOR_CONFIG_READ.allocation()),
                         quick(
                                 "config change until seen by 50 watchers",
                                 CACHE,
                                 MILLIS,
                                 OurState.seenBy(50),
                                 CuratorState.seenBy(50)),
-                        inMemory(
-                                "discovery choose",
-                                PROVIDER,
-                                NANOS,
-                                OurServices.choose(10, TIME),
-                                CuratorServices.choose(10, TIME)),
-                        inMemory(
-                                "discovery choose allocation",
-                                PROVIDER,
-                                BYTES,
-                                OurServices.choose(10, ALLOCATION),
-                                CuratorServices.choose(10, ALLOCATION)),
+                        time("discovery choose", PROVIDER, OUR_CHOICE, CURATOR_CHOICE.time()),
+                        allocation("discovery choose", PROVIDER, OUR_CHOICE, CURATOR_CHOICE.allocation()),
                         quick(
                                 "discovery register until seen",
                                 DISCOVERY,
@@ -148,14 +138,14 @@ final class Suites {
                                 PER_SECOND,
                                 OurState.counter(4),
                                 JetcdState.counter(4)),
-                        inMemory("config read", JETCD_KV, NANOS, OurState.read(TIME), JetcdState.read()),
+                        time("config read", JETCD_KV, OUR_CONFIG_READ, JetcdState.read()),
                         quick(
                                 "config change until seen by 50 watchers",
                                 JETCD_WATCH,
                                 MILLIS,
                                 OurState.seenBy(50),
                                 JetcdState.seenBy(50)),
-                        inMemory("discovery choose", NONE, NANOS, OurServices.choose(10, TIME), NOBODY),
+                        time("discovery choose", NONE, OUR_CHOICE, NOBODY),
                         quick("discovery register until seen", NONE, MILLIS, OurServices.registerUntilSeen(), NOBODY),
                         new Workload(
                                 "discovery writes after a reconnect of 10 instances",

@@ -6,6 +6,8 @@ public record Workload(
 
     /** How many turns each side takes. */
     public enum Pace {
+        /** Operations that JMH measures, which warms up by itself each time. */
+        FORKED(5, 0),
         /** Operations that take far less than a turn. */
         QUICK(15, 8),
         /** Operations that take about a turn. */
@@ -48,8 +50,14 @@ public record Workload(
         return new Workload(name, peerName, measure, Pace.QUICK, Network.TIMED_THEN_COUNTED, ours, peer);
     }
 
-    /** One whose operation does no I/O. */
-    public static Workload inMemory(String name, String peerName, Measure measure, Contestant ours, Contestant peer) {
-        return new Workload(name, peerName, measure, Pace.SLOW, Network.STRAIGHT, ours, peer);
+    /** One whose operation takes nanoseconds. */
+    static Workload time(String name, String peerName, HotPath ours, Contestant peer) {
+        return new Workload(name, peerName, Measure.NANOS, Pace.FORKED, Network.STRAIGHT, ours.time(), peer);
+    }
+
+    /** What one operation allocates. */
+    static Workload allocation(String of, String peerName, HotPath ours, Contestant peer) {
+        return new Workload(
+                of + " allocation", peerName, Measure.BYTES, Pace.FORKED, Network.STRAIGHT, ours.allocation(), peer);
     }
 }
