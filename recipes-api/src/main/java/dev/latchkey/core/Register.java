@@ -141,7 +141,8 @@ public final class Register {
             request.number = ++asked;
             waiting.add(request);
             serve();
-            watchTime(request);
+            // An engine of this process has answered by now, and its answer stands before this in the line.
+            serial.execute(() -> watchTime(request));
         });
         return request;
     }

@@ -46,8 +46,8 @@ final class RegisterBatch {
             return text == null ? Reading.NONE : new Reading(text.revision(), text.value());
         }
 
-        List<String> writes() {
-            return text == null ? List.of() : text.writes();
+        String writes() {
+            return text == null ? "" : text.writes();
         }
     }
 
@@ -120,12 +120,16 @@ final class RegisterBatch {
 
     /** Judges by what stands there now, which is another write than the one that this batch was based on. */
     Fate fate(Seen now) {
-        if (now.writes().contains(nonce)) {
+        RegisterText text = now.text();
+        if (text == null) {
+            return Fate.UNKNOWN;
+        }
+        if (text.remembers(nonce)) {
             return Fate.HAPPENED;
         }
         boolean reachesBack = base.text() == null
-                ? now.text() != null && now.text().remembersAll()
-                : now.writes().contains(base.text().writes().get(0));
+                ? text.remembersAll()
+                : text.remembers(base.text().lastWrite());
         return reachesBack ? Fate.DID_NOT_HAPPEN : Fate.UNKNOWN;
     }
 }

@@ -2,12 +2,8 @@ package dev.latchkey.core;
 
 import dev.latchkey.session.CoordinationException;
 import dev.latchkey.spi.Entry;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +12,20 @@ import org.jspecify.annotations.Nullable;
  * write can see whether it happened.
  *
  * @param revision how many changes there have been
- * @param writes the nonces of the last writes, the latest first; of all writes ever, if there are fewer than
- *     {@value #WRITES_MAX}
+ * @param writes the nonces of the last writes, each with a space in front, the latest first; of all writes ever, if there are
+ *     fewer than {@value #WRITES_MAX}
  */
 @SuppressWarnings("ArrayRecordComponent")
-record RegisterText(long revision, List<String> writes, byte[] value) {
+record RegisterText(long revision, String writes, byte[] value) {
 
     static final int WRITES_MAX = 16;
 
-    private static final int HEADER_MAX = 512;
-    private static final Pattern HEADER = Pattern.compile("revision ([0-9]{1,19}) writes((?: [0-9a-f]{16}){1,16})");
-
-    RegisterText {
-        writes = List.copyOf(writes);
-    }
+    private static final String FRONT = "revision ";
+    private static final String MIDDLE = " writes";
+    private static final int DIGITS_MAX = 19;
+    private static final int NONCE_LENGTH = 16;
+    private static final int WRITE_LENGTH = 1 + NONCE_LENGTH;
+    private static final int HEADER_MAX = FRONT.length() + DIGITS_MAX + MIDDLE.length() + WRITES_MAX * WRITE_LENGTH;
 
     /**
      * Reads an entry, which anyone may have written.
@@ -39,40 +35,83 @@ record RegisterText(long revision, List<String> writes, byte[] value) {
     static RegisterText of(Entry entry, String resource) {
         byte[] bytes = entry.value();
         int end = 0;
-        while (end < bytes.length && end < HEADER_MAX && bytes[end] != '\n') {
+        while (end < bytes.length && end <= HEADER_MAX && bytes[end] != '\n') {
             end++;
         }
-        Matcher header = HEADER.matcher(new String(bytes, 0, end, StandardCharsets.UTF_8));
-        if (end == bytes.length || bytes[end] != '\n' || !header.matches()) {
+        String header = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+        int middle = header.indexOf(MIDDLE, FRONT.length());
+        if (end == bytes.length
+                || middle < 0
+                || !header.startsWith(FRONT)
+                || !areWrites(header, middle + MIDDLE.length())) {
             throw foreign(entry, resource, null);
         }
-        byte[] value = new byte[bytes.length - end - 1];
-        System.arraycopy(bytes, end + 1, value, 0, value.length);
         try {
             return new RegisterText(
-                    Long.parseLong(header.group(1)),
-                    List.of(header.group(2).strip().split(" ")),
-                    value);
+                    number(header, FRONT.length(), middle),
+                    header.substring(middle + MIDDLE.length()),
+                    Arrays.copyOfRange(bytes, end + 1, bytes.length));
         } catch (NumberFormatException e) {
             throw foreign(entry, resource, e);
         }
     }
 
-    /** The text of the change after this one. */
-    static byte[] bytes(long revision, String nonce, List<String> earlier, byte[] value) {
-        List<String> writes = new ArrayList<>();
-        writes.add(nonce);
-        writes.addAll(earlier.subList(0, Math.min(earlier.size(), WRITES_MAX - 1)));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length + HEADER_MAX);
-        bytes.writeBytes(("revision " + revision + " writes " + String.join(" ", writes) + "\n")
-                .getBytes(StandardCharsets.US_ASCII));
-        bytes.writeBytes(value);
-        return bytes.toByteArray();
+    /** Whether the rest of the header is one to {@value #WRITES_MAX} nonces, each with a space in front. */
+    private static boolean areWrites(String header, int from) {
+        int length = header.length() - from;
+        if (length == 0 || length % WRITE_LENGTH != 0 || length > WRITES_MAX * WRITE_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = header.charAt(from + i);
+            boolean fits = i % WRITE_LENGTH == 0 ? c == ' ' : c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long number(String header, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (header.charAt(i) < '0' || header.charAt(i) > '9') {
+                throw new NumberFormatException("digits are wanted");
+            }
+        }
+        return Long.parseLong(header, from, to, 10);
+    }
+
+    /** The text of the change after one that remembers these writes. */
+    static byte[] bytes(long revision, String nonce, String earlier, byte[] value) {
+        int kept = Math.min(earlier.length(), (WRITES_MAX - 1) * WRITE_LENGTH);
+        byte[] header = new StringBuilder(HEADER_MAX + 1)
+                .append(FRONT)
+                .append(revision)
+                .append(MIDDLE)
+                .append(' ')
+                .append(nonce)
+                .append(earlier, 0, kept)
+                .append('\n')
+                .toString()
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = Arrays.copyOf(header, header.length + value.length);
+        System.arraycopy(value, 0, bytes, header.length, value.length);
+        return bytes;
+    }
+
+    /** Whether the write with this nonce is among those remembered. */
+    boolean remembers(String nonce) {
+        return writes.contains(nonce);
+    }
+
+    /** The nonce of the write that made it. */
+    String lastWrite() {
+        return writes.substring(1, WRITE_LENGTH);
     }
 
     /** Whether every write since the entry was made is among those remembered. */
     boolean remembersAll() {
-        return writes.size() < WRITES_MAX;
+        return writes.length() < WRITES_MAX * WRITE_LENGTH;
     }
 
     private static CoordinationException foreign(Entry entry, String resource, @Nullable Throwable cause) {
