@@ -37,7 +37,11 @@ final class Call<T> {
     private final Time time;
     private final Duration timeLimit;
     private final Executor delivery;
-    private volatile boolean sent;
+
+    /** Whether it has been sent, and whether it was given up before that; never both. Guarded by this. */
+    private boolean sent;
+
+    private boolean withdrawn;
     private volatile boolean replyLost;
     private volatile @Nullable CompletableFuture<T> underWay;
 
@@ -65,8 +69,8 @@ final class Call<T> {
 
     /** Takes over a request that has been sent already. */
     CompletableFuture<T> await(CompletableFuture<T> asked) {
+        mayBeSent();
         limitTime();
-        sent = true;
         awaitReply(asked, false, link.resets());
         return future;
     }
@@ -100,8 +104,21 @@ final class Call<T> {
             attempt();
             return;
         }
-        sent = true;
-        awaitReply(request.get(), dropReply, link.resets());
+        if (mayBeSent()) {
+            awaitReply(request.get(), dropReply, link.resets());
+        }
+    }
+
+    /** From now on it may have happened, unless this says that it must not: then that it did not has been told already. */
+    private synchronized boolean mayBeSent() {
+        sent = !withdrawn;
+        return sent;
+    }
+
+    /** If it did not so far, it never will. */
+    private synchronized boolean mayHaveHappened() {
+        withdrawn = !sent;
+        return sent;
     }
 
     private void awaitReply(CompletableFuture<T> reply, boolean drop, long resetsBefore) {
@@ -164,7 +181,7 @@ final class Call<T> {
 
     private void giveUp(String why) {
         future.completeExceptionally(new LostReplyException(
-                sent,
+                mayHaveHappened(),
                 new BackendException(
                         BackendException.Kind.UNAVAILABLE,
                         "The local engine did not answer " + kind.name() + ": " + why + ".",
@@ -181,7 +198,7 @@ final class Call<T> {
 
     /** Ends it because its backend is closed; what was sent may have been done. */
     void close(BackendException closed) {
-        future.completeExceptionally(new LostReplyException(sent, closed));
+        future.completeExceptionally(new LostReplyException(mayHaveHappened(), closed));
     }
 
     /** The request has got no answer and will get none. */

@@ -249,8 +249,8 @@ final class LocalBackend implements Backend, LocalLink.User {
             }
         }
         Call<T> call = new Call<>(kind, request, link, config.time(), timeLimit, delivery);
-        calls.add(call);
         CompletableFuture<T> answer = sent == null ? call.start() : call.await(sent);
+        calls.add(call); // not before it knows that it has been sent, if it has
         answer.whenComplete((value, failure) -> calls.remove(call));
         if (!isOpen()) {
             call.close(closed());
