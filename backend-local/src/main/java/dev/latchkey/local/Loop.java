@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * another caller that is awake, waiting for just that, or else to the loop's own thread, which is there only while it is needed.
  *
  * <p>Invariant: {@link #waiting} counts the tasks that were announced and whose turn has not ended; whoever raised it from
- * 0 owns the loop until it is 0 again or has been handed over. While the loop is {@link #offered} nobody owns it, and there is
- * somebody awake who will look. An interrupt changes nothing: nothing in here blocks. Nor does whatever a task throws.
+ * 0 owns the loop until it is 0 again or has been handed over. While the loop is {@link #offered} or {@link #handedOver} nobody
+ * owns it, and there is somebody awake who will look. An interrupt changes nothing: nothing in here blocks. Nor does whatever a
+ * task throws. A caller whose stack has no room for the loop itself offers it to whoever comes next.
  */
 final class Loop {
 
@@ -46,8 +48,17 @@ final class Loop {
     /** How many callers are in {@link #spinWhile}, and look for an offer before they leave it. */
     private final AtomicInteger spinning = new AtomicInteger();
 
-    /** Whether the loop is for whoever takes it. */
-    private final AtomicBoolean offered = new AtomicBoolean();
+    private static final AtomicIntegerFieldUpdater<Loop> OFFERED =
+            AtomicIntegerFieldUpdater.newUpdater(Loop.class, "offered");
+
+    /** Whether the loop is for whoever takes it: 1 or 0. A field, since one who has no stack left can set it: it takes no call. */
+    private volatile int offered;
+
+    /** Whether the loop is for its thread, or for whoever failed to wake that, whichever of them comes first. */
+    private final AtomicBoolean handedOver = new AtomicBoolean();
+
+    /** How many tasks a turn had taken that its owner could not end, and the next one does; the owner's. */
+    private int unended;
 
     /** How many tasks shared the last turn; the owner's. */
     private int lastTurn;
@@ -88,8 +99,26 @@ final class Loop {
     /** As {@link #submit}, however many wait: for what its owner owes itself, which is little and must not be left out. */
     void submitAnyway(Runnable task) {
         inbox.add(task);
-        if (waiting.getAndIncrement() == 0 || takesOffer()) {
+        if (waiting.getAndIncrement() > 0) {
+            serveIfOffered();
+            return;
+        }
+        try {
             serve();
+        } catch (RuntimeException | Error exhausted) {
+            offered = 1;
+            throw exhausted;
+        }
+    }
+
+    private void serveIfOffered() {
+        if (takesOffer()) {
+            try {
+                serve();
+            } catch (RuntimeException | Error exhausted) {
+                offered = 1;
+                throw exhausted;
+            }
         }
     }
 
@@ -100,44 +129,48 @@ final class Loop {
             try {
                 long began = System.nanoTime();
                 while (awaited.getAsBoolean() && System.nanoTime() - began < SPIN_NANOS) {
-                    if (takesOffer()) {
-                        serve();
-                    } else {
-                        Thread.onSpinWait();
-                    }
+                    serveIfOffered();
+                    Thread.onSpinWait();
                 }
             } finally {
                 spinning.decrementAndGet();
-                // It may have been offered because this caller was still awake.
-                if (takesOffer()) {
-                    serve();
-                }
+                serveIfOffered(); // it may have been because this caller was still awake
             }
         }
     }
 
     private boolean takesOffer() {
-        return offered.get() && offered.compareAndSet(true, false);
+        return offered == 1 && OFFERED.compareAndSet(this, 1, 0);
     }
 
     /** False if there is nobody who could take it. */
     private boolean handOver() {
         if (spinning.get() > 0) {
-            offered.set(true);
+            offered = 1;
             // Whoever has gone since may have looked before there was an offer; who goes from now on will see it.
             if (spinning.get() > 0 || !takesOffer()) {
                 return true;
             }
         }
+        handedOver.set(true);
         try {
-            loopThread.execute(this::serve);
-            return true;
+            loopThread.execute(this::takeOver);
         } catch (RuntimeException | Error failure) {
-            log("The local engine's thread could not be started; a caller goes on in its place.", failure);
-            return false;
+            if (handedOver.compareAndSet(true, false)) {
+                log("The local engine's thread could not be started; a caller goes on in its place.", failure);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void takeOver() {
+        if (handedOver.compareAndSet(true, false)) {
+            serve();
         }
     }
 
+    /** If it throws, whoever called it owns the loop still; it can only be for want of stack for the loop itself. */
     private void serve() {
         do {
             for (int turn = 0; turn < TURNS_MAX; turn++) {
@@ -150,22 +183,32 @@ final class Loop {
 
     /** Runs what waits and, if the end of the turn is costly, what has come in meanwhile; how many they were. */
     private int turn() {
-        int taken = 0;
+        int taken = unended;
         boolean rest = true;
-        int announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
-        while (rest && taken < announced) {
-            for (; taken < announced; taken++) {
-                run(next());
+        try {
+            int announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
+            while (rest && taken < announced) {
+                while (taken < announced) {
+                    Runnable task = inbox.poll();
+                    taken++;
+                    if (task != null) { // as always, unless somebody's stack ended while he took one
+                        run(task);
+                    }
+                }
+                rest = runBatch();
+                if (rest) {
+                    awaitMore(taken);
+                }
+                announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
             }
-            rest = runBatch();
             if (rest) {
-                awaitMore(taken);
+                run(afterTurn);
             }
-            announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
+        } catch (RuntimeException | Error exhausted) {
+            unended = taken;
+            throw exhausted;
         }
-        if (rest) {
-            run(afterTurn);
-        }
+        unended = 0;
         lastTurn = taken;
         if (slow != rest) {
             slow = rest;
@@ -179,14 +222,6 @@ final class Loop {
         while (taken < lastTurn && waiting.get() == taken && System.nanoTime() - began < PATIENCE_NANOS) {
             Thread.onSpinWait();
         }
-    }
-
-    private Runnable next() {
-        Runnable task = inbox.poll();
-        if (task == null) {
-            throw new IllegalStateException("A task was announced before it was put into the inbox.");
-        }
-        return task;
     }
 
     /** Ends the loop's thread; from then on callers do all the work. */

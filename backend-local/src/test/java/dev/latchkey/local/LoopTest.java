@@ -178,6 +178,70 @@ class LoopTest {
     }
 
     @Test
+    @DisplayName(
+            "A loop that was handed over although that failed has one owner: the caller goes on, and who comes late does not")
+    void failedHandOverLeavesOneOwner() {
+        List<Runnable> handedOver = new ArrayList<>();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger insideMost = new AtomicInteger();
+        AtomicInteger ends = new AtomicInteger();
+        Runnable enter = () -> insideMost.accumulateAndGet(inside.incrementAndGet(), Math::max);
+        Loop loop = new Loop(
+                serving -> {
+                    handedOver.add(serving);
+                    fail();
+                },
+                () -> {
+                    enter.run();
+                    handedOver.forEach(Runnable::run);
+                    inside.decrementAndGet();
+                    return false;
+                },
+                ends::incrementAndGet);
+        AtomicInteger ran = new AtomicInteger();
+        loop.submit(() -> chain(loop, ran, 20));
+        assertThat(ran).hasValue(20);
+        assertThat(handedOver).isNotEmpty();
+        assertThat(insideMost).hasValue(1);
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    @DisplayName(
+            "A caller at the very end of its stack loses nobody's task but its own, and the loop goes on with the next")
+    void exhaustedStackLeavesTheLoopToOthers() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        Runnable task = ran::incrementAndGet;
+        for (int round = 0; round < 30; round++) {
+            Loop loop = new Loop(serving -> fail(), () -> false, () -> {});
+            loop.submit(task); // what is used for the first time needs more of the stack
+            ran.set(0);
+            AtomicInteger brought = new AtomicInteger();
+            FutureTask<Void> callers = new FutureTask<>(() -> submitAtTheEndOfTheStack(loop, task, brought), null);
+            new Thread(null, callers, "loop-test", (256 + round) << 10).start();
+            callers.get(60, TimeUnit.SECONDS);
+            loop.submit(task);
+            assertThat(ran).hasValueGreaterThan(brought.get());
+            int before = ran.get();
+            loop.submit(task);
+            assertThat(ran).hasValue(before + 1);
+        }
+    }
+
+    /** Goes down until there is no stack left, and brings a task at every step on the way back, until enough have been taken. */
+    private static void submitAtTheEndOfTheStack(Loop loop, Runnable task, AtomicInteger brought) {
+        try {
+            submitAtTheEndOfTheStack(loop, task, brought);
+        } catch (StackOverflowError end) {
+            // On the way back.
+        }
+        if (brought.get() < 200) {
+            loop.submit(task);
+            brought.incrementAndGet();
+        }
+    }
+
+    @Test
     @DisplayName("A caller whose waiting fails is not taken for one who is still awake")
     void failedWaitingIsOver() {
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "on one processor nobody stays awake for another");
