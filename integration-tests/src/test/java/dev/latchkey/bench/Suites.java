@@ -35,6 +35,7 @@ final class Suites {
     private static final String DISCOVERY = "Curator ServiceDiscovery";
     private static final String PROVIDER = "Curator ServiceProvider";
     private static final String BARRIER = "Curator DistributedDoubleBarrier";
+    private static final String BARE_NODES = "bare client, create and delete";
     private static final String JETCD_LOCK = "jetcd Lock";
     private static final String JETCD_ELECTION = "jetcd Election";
     private static final String JETCD_KV = "jetcd KV get and txn";
@@ -54,6 +55,7 @@ final class Suites {
                 () -> ZooKeeperEngine.start(1),
                 List.of(
                         quick("lock 1 client", MUTEX, MICROS, OurLocks.lock(1, 1), CuratorLocks.mutex(1, 1)),
+                        quick("lock 1 client", BARE_NODES, MICROS, OurLocks.lock(1, 1), BareZooKeeper.nodes()),
                         allocation("lock 1 client", MUTEX, OUR_LOCK, CURATOR_LOCK.allocation()),
                         quick("lock 8 clients", MUTEX, PER_SECOND, OurLocks.lock(8, 1), CuratorLocks.mutex(8, 1)),
                         quick(

@@ -91,12 +91,17 @@ class GroupTest {
         }
 
         @Override
-        public void sync() {
+        public Runnable beginSync() {
+            syncs++;
+            return to.beginSync();
+        }
+
+        @Override
+        public void endSync() {
             if (failing) {
                 throw new UncheckedIOException(new IOException("no space left on device"));
             }
-            syncs++;
-            to.sync();
+            to.endSync();
         }
 
         @Override
@@ -247,6 +252,7 @@ class GroupTest {
     private static void elect(Group group) {
         for (long now = 0; group.leader() == null; now += 20_000_000) {
             group.tick(now);
+            group.settle(now);
         }
     }
 
@@ -277,6 +283,7 @@ class GroupTest {
         while (!again.healing().isEmpty() && now < 10_000_000_000L) {
             now += 20_000_000;
             again.tick(now);
+            again.settle(now);
         }
         assertThat(again.healing()).isEmpty();
         int other = again.leaderNumber() == healing ? healing % 3 + 1 : 6 - healing - again.leaderNumber();
