@@ -6,11 +6,9 @@ import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Sibling;
 import dev.latchkey.spi.Transaction;
 import dev.latchkey.spi.Write;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.Stat;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * transaction without a write that follows an unknown has a write in front that changes nothing, see {@link Requests#catchUp}.
  */
 final class Commit extends Operation<Outcome> {
-
-    private static final Duration AFTER_OTHERS = Duration.ofMillis(5);
 
     private final ZooKeeperSession session;
     private final Transaction transaction;
@@ -342,9 +338,6 @@ final class Commit extends Operation<Outcome> {
         present.attempt(code -> {
             if (code == Code.OK) {
                 tryAgain();
-            } else if (code == Code.NODEEXISTS) {
-                backend.after(
-                        AFTER_OTHERS.multipliedBy(ThreadLocalRandom.current().nextInt(1, 5)), this::tryAgain);
             } else {
                 readFailed(code, path);
             }

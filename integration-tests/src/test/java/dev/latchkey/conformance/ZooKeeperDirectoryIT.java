@@ -7,9 +7,6 @@ import dev.latchkey.spi.BackendSession;
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Sibling;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,7 +16,6 @@ class ZooKeeperDirectoryIT extends EngineTest {
 
     private static final Engine ENGINE = SharedEngines.zooKeeper(1);
     private static final String QUEUE = "locks/a";
-    private static final int SESSION_MILLIS = 20_000;
 
     ZooKeeperDirectoryIT() {
         super(ENGINE);
@@ -62,15 +58,7 @@ class ZooKeeperDirectoryIT extends EngineTest {
     /** As ZooKeeper does with one that has stood empty for a while. */
     @SuppressWarnings("try") // ZooKeeper's close may be interrupted.
     private void removeDirectory() throws Exception {
-        String servers = ENGINE.uri("").substring("zookeeper://".length()).replace("/", "");
-        CountDownLatch connected = new CountDownLatch(1);
-        try (ZooKeeper tool = new ZooKeeper(servers, SESSION_MILLIS, event -> {
-            if (event.getState() == KeeperState.SyncConnected) {
-                connected.countDown();
-            }
-        })) {
-            assertThat(connected.await(Client.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
-                    .isTrue();
+        try (ZooKeeper tool = Tools.zooKeeper(ENGINE)) {
             tool.delete("/" + namespace() + "/" + QUEUE, -1);
         }
     }

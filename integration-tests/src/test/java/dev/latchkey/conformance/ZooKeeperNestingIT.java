@@ -10,6 +10,9 @@ import dev.latchkey.spi.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,11 +20,12 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Where a directory of ZooKeeper's stands")
 class ZooKeeperNestingIT extends EngineTest {
 
+    private static final Engine ENGINE = SharedEngines.zooKeeper(1);
     private static final int CLIENTS = 4;
     private static final int TIMES = 150;
 
     ZooKeeperNestingIT() {
-        super(SharedEngines.zooKeeper(1));
+        super(ENGINE);
     }
 
     @Test
@@ -52,6 +56,19 @@ class ZooKeeperNestingIT extends EngineTest {
                     .findFirst()
                     .orElseThrow());
             assertThat(stands.text()).isEqualTo("from " + made);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // ZooKeeper's close may be interrupted.
+    @DisplayName("an entry is made although somebody who began to remove it has not come back")
+    void leftHalfRemoved() throws Exception {
+        Client client = client();
+        leaveDirectory(client, "values/a");
+        String directory = "/" + namespace() + "/values/a";
+        try (ZooKeeper other = Tools.zooKeeper(ENGINE)) {
+            other.create(directory + "/#1f", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            assertThat(client.create("values/a", "here").text()).isEqualTo("here");
         }
     }
 
