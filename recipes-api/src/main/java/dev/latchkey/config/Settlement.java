@@ -65,14 +65,24 @@ final class Settlement {
                         .orElse(null));
             } else if (outcome instanceof Outcome.SessionLost lost) {
                 session.lose(lost.reason());
-                read();
+                readOnceOver();
             } else {
                 againOrFail(failure, this::ask);
             }
         });
     }
 
-    /** The session is over: what it had not committed by now it never will. */
+    /** What a session has not committed by its end it never will; but it may be over for this client only. */
+    private void readOnceOver() {
+        session.engine().close().whenComplete((ended, failure) -> {
+            if (failure == null) {
+                read();
+            } else {
+                unclear("the session in which it was written was lost, and the engine did not confirm its end");
+            }
+        });
+    }
+
     private void read() {
         kernel.backend().list(Range.key(headKey())).whenComplete((view, failure) -> {
             if (failure != null) {

@@ -133,6 +133,21 @@ class ConfigLostReplyTest {
     }
 
     @Test
+    @DisplayName("ends in OutcomeUnknownException when the session is lost, and the engine does not confirm its end")
+    void sessionMayLiveOn() {
+        rig.backend.next(Request.WRITE, Fate.LOST_NOT_APPLIED);
+        rig.backend.next(Request.ASK, Fate.HELD_BACK);
+        rig.backend.next(Request.END, Fate.UNAVAILABLE);
+        CompletableFuture<Long> put = put("x");
+        rig.engine.endSession(rig.backend.sessionId());
+        rig.backend.deliverAll();
+        rig.settle();
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(failure(put)).isInstanceOf(OutcomeUnknownException.class).hasMessageContaining("confirm");
+        assertThat(rig.backend.count(Request.WRITE)).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("ends in OutcomeUnknownException when the engine does not say in time")
     void neverSettled() {
         rig.backend.next(Request.WRITE, Fate.LOST_APPLIED);
