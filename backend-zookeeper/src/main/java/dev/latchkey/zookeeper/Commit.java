@@ -249,8 +249,8 @@ final class Commit extends Operation<Outcome> {
             // The client itself answers so once it is being closed, whatever became of the request.
             unknown(Failures.cause(Code.SESSIONEXPIRED, null));
         } else {
-            connection.ended("expired");
-            sessionOver("expired");
+            connection.expired();
+            sessionOver(connection.over().getNow("closed"));
         }
     }
 

@@ -44,7 +44,7 @@ final class Connection implements Watcher {
         /** Connected no longer; the session may live on. */
         void suspended(Connection connection);
 
-        /** The engine has ended the session. */
+        /** The session is over. */
         void over(Connection connection);
     }
 
@@ -72,6 +72,7 @@ final class Connection implements Watcher {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private volatile State state = State.CONNECTING;
     private volatile int number;
+    private volatile boolean endConfirmed;
 
     Connection(
             List<HostPort> addresses,
@@ -119,13 +120,18 @@ final class Connection implements Watcher {
         return opened;
     }
 
-    /** Completes with the reason once the engine has said that the session is over. */
+    /** Completes with the reason once the engine has said that the session is over, or the client has given it up. */
     CompletableFuture<String> over() {
         return over;
     }
 
     boolean isOver() {
         return state == State.OVER;
+    }
+
+    /** Whether a server has said that the session is over; else it may live on for a while although it is over here. */
+    boolean isEndConfirmed() {
+        return endConfirmed;
     }
 
     /** Whether the client itself is being closed, so that its answers say nothing of the engine. */
@@ -158,8 +164,13 @@ final class Connection implements Watcher {
         waiting.remove(task);
     }
 
-    /** Records that an answer of the engine has said that the session is over. */
-    void ended(String reason) {
+    /** Records that ZooKeeper's client says that the session has expired, be it that it was told so, or that it gave it up. */
+    void expired() {
+        endConfirmed = !handle.join().hasGivenUp();
+        ended(endConfirmed ? "expired" : "given up, as no server was heard of for longer than its ttl");
+    }
+
+    private void ended(String reason) {
         enter(State.OVER);
         if (over.complete(reason)) {
             listener.over(this);
@@ -206,7 +217,7 @@ final class Connection implements Watcher {
                 runWaiting();
             }
             case Disconnected -> disconnected();
-            case Expired -> ended("expired");
+            case Expired -> expired();
             case AuthFailed ->
                 ended("it does not accept the credentials; check user and password, and that the servers know"
                         + " the authentication provider \"digest\"");

@@ -154,6 +154,15 @@ final class Handle extends ZooKeeper {
         }
     }
 
+    /**
+     * Whether the client has given the session up by itself, having heard of no server for longer than the ttl. The servers may
+     * have had reasons of their own not to end it, such as that they lacked a quorum. Whoever tells that it has expired
+     * takes its time-out away.
+     */
+    boolean hasGivenUp() {
+        return getState() == States.CLOSED && getSessionTimeout() > 0;
+    }
+
     /** Drops the connection, so that the client goes on to the next server of its list. The session is not touched. */
     void leaveServer() {
         try {

@@ -140,8 +140,8 @@ abstract class Operation<T> {
                 if (connection.isDiscarding()) {
                     sessionOver("closed");
                 } else {
-                    connection.ended("expired");
-                    sessionOver("expired");
+                    connection.expired();
+                    sessionOver(connection.over().getNow("closed"));
                 }
             }
             case REFUSED -> fail(Failures.refused(code, path));

@@ -200,7 +200,7 @@ abstract class Watch implements Subscription {
         switch (Failures.meaning(code)) {
             case SESSION_OVER -> {
                 if (!by.connection().isDiscarding()) {
-                    by.connection().ended("expired");
+                    by.connection().expired();
                 }
             }
             case REFUSED -> {

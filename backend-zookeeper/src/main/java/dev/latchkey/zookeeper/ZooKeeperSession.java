@@ -125,32 +125,35 @@ final class ZooKeeperSession implements BackendSession {
         }
         backend.watches().closing(connection);
         Time.Timeout deadline = backend.afterRequestTimeout(
-                () -> finish(Failures.unavailable("ZooKeeper did not confirm in time that session " + id
-                        + " has ended; it ends it " + ttl.toMillis() + " ms after it was last heard of.")));
+                () -> finish(unconfirmed("ZooKeeper did not confirm in time that it has ended", null)));
         closed.whenComplete((nothing, failure) -> {
             deadline.cancel();
             backend.discard(connection);
         });
         connection.whenConnected(() -> {
-            if (connection.isOver()) {
-                finish(null);
-            } else {
+            if (!connection.isOver()) {
                 handle.endSession((rc, path, context) -> ended(Failures.code(rc)));
+            } else {
+                finish(connection.isEndConfirmed() ? null : unconfirmed("no server has said that it is over", null));
             }
         });
         return closed;
     }
 
     private void ended(Code code) {
-        if (code == Code.OK || code == Code.SESSIONEXPIRED) {
+        if (code == Code.OK || (code == Code.SESSIONEXPIRED && !handle.hasGivenUp())) {
             finish(null);
         } else {
-            finish(new BackendException(
-                    Kind.UNAVAILABLE,
-                    "The connection was lost while session " + id + " was being ended; unless that was done already, "
-                            + "ZooKeeper ends it " + ttl.toMillis() + " ms after it was last heard of.",
-                    Failures.cause(code, null)));
+            finish(unconfirmed("the connection was lost while it was being ended", Failures.cause(code, null)));
         }
+    }
+
+    private BackendException unconfirmed(String why, @Nullable Throwable cause) {
+        return new BackendException(
+                Kind.UNAVAILABLE,
+                "Session " + id + " may live on: " + why + ". Unless it is over already, ZooKeeper ends it "
+                        + ttl.toMillis() + " ms after it was last heard of.",
+                cause);
     }
 
     private void finish(@Nullable BackendException failure) {

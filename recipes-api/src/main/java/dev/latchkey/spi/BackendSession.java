@@ -38,7 +38,8 @@ public interface BackendSession {
 
     /**
      * Completes, with the reason as a clause ("expired", "revoked"), once the engine has said that the session is over.
-     * An engine that is silent completes nothing; the caller reckons with that.
+     * An engine that is silent completes nothing; the caller reckons with that. A backend whose client gives up a session by
+     * itself, later than a ttl after the engine was last heard of, says so here too.
      */
     CompletionStage<String> lost();
 
