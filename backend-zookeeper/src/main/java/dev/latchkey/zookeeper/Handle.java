@@ -167,6 +167,8 @@ final class Handle extends ZooKeeper {
     void leaveServer() {
         try {
             getTestable().closeSocket();
+            // The client's thread waits for the closed socket on and on; a request wakes it.
+            exists("/", false, (int rc, String path, Object context, Stat stat) -> {}, null);
         } catch (IOException alreadyGone) {
             LOG.debug("The connection was gone before it was dropped.", alreadyGone);
         }
