@@ -38,6 +38,9 @@ final class Connection implements Watcher {
     /** Told of what happens to a connection, on ZooKeeper's event thread. */
     interface Listener {
 
+        /** Connected again; told before anybody may send something. */
+        void resumed(Connection connection);
+
         /** Connected, again or for the first time; the number rises with every time. */
         void connected(Connection connection, int number);
 
@@ -211,6 +214,9 @@ final class Connection implements Watcher {
                     settings.identify(client);
                 }
                 number++;
+                if (number > 1) {
+                    listener.resumed(this);
+                }
                 enter(State.CONNECTED);
                 opened.complete(client);
                 listener.connected(this, number);

@@ -17,6 +17,10 @@ import org.apache.zookeeper.Op;
  * before it was sent, and every later one gives the session a whole ttl; and it travels to the leader behind what the
  * follower has reported of this session before. What remains uncertain is in {@link ZooKeeperSession#slack}.
  *
+ * <p>It counts on the leader having heard of the session not long before, which it has not if this process has stood still.
+ * So after a long silence the connection is dropped first: whichever server takes the session over asks the leader, who
+ * counts its life afresh then.
+ *
  * <p>ZooKeeper's client leaves a silent server only after two thirds of the ttl, too late for what a session is good for by
  * then. So the connection is dropped when a renewal has had no answer for a sixth of the ttl, and the renewal is sent again
  * by the next server; it changes nothing, so it may be sent twice.
@@ -35,6 +39,9 @@ final class Renewal extends Operation<Boolean> {
     @Override
     void attempt() {
         int sentOn = connection.number();
+        if (session.breaksSilence()) {
+            handle.leaveServer();
+        }
         Time.Timeout timeout = backend.after(session.ttl().dividedBy(SILENCE_PER_TTL), () -> {
             if (connection.number() == sentOn && !connection.isOver()) {
                 handle.leaveServer();

@@ -62,14 +62,18 @@ final class Watches implements Connection.Listener {
     }
 
     @Override
+    public void resumed(Connection connection) {
+        ZooKeeperSession present = sessions.present();
+        if (present != null && present.connection() == connection) {
+            present.resumed();
+        }
+    }
+
+    @Override
     public void connected(Connection connection, int number) {
         ZooKeeperSession present = sessions.present();
         if (present == null || present.connection() != connection) {
             return;
-        }
-        if (number > 1) {
-            // This server may be behind what the session has been told of by events.
-            present.unsettled();
         }
         if (!open.isEmpty()) {
             Requests.catchUp(present.handle());

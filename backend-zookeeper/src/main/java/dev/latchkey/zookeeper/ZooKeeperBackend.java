@@ -199,6 +199,10 @@ final class ZooKeeperBackend implements Backend {
         after(Duration.ZERO, task);
     }
 
+    long nanoTime() {
+        return config.time().nanoTime();
+    }
+
     Time.Timeout after(Duration delay, Runnable task) {
         return config.time().schedule(delay.toNanos(), task);
     }

@@ -9,11 +9,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
 /** A ZooKeeper session: bound to one handle, and over when that handle's session is. Thread-safe. */
 final class ZooKeeperSession implements BackendSession {
+
+    /** The longest pause between two signs of life is this part of the ttl. */
+    private static final int SILENCE_PER_TTL = 4;
 
     private final ZooKeeperBackend backend;
     private final Connection connection;
@@ -25,6 +29,7 @@ final class ZooKeeperSession implements BackendSession {
 
     private final AtomicInteger settled = new AtomicInteger();
     private final LoneTickets loneTickets = new LoneTickets();
+    private final AtomicLong lastSignNanos;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -34,6 +39,7 @@ final class ZooKeeperSession implements BackendSession {
         this.handle = handle;
         id = Node.ownerText(handle.getSessionId());
         ttl = Duration.ofMillis(handle.getSessionTimeout());
+        lastSignNanos = new AtomicLong(backend.nanoTime());
     }
 
     /** Whether that backend opened it. */
@@ -66,12 +72,26 @@ final class ZooKeeperSession implements BackendSession {
      * the leader's ping, every half tick. If follower and client are cut off together just before such an answer, the
      * leader has missed what came after the last one, and counts from there. So it may be late by half a tick, or by the
      * pause between two signs of life if that was longer. Half a tick is a quarter of the ttl at the most, as ZooKeeper
-     * grants no session of less than two ticks; and ZooKeeper's client gives a sign of life every third of the ttl by
-     * itself, even if renewals are rarer.
+     * grants no session of less than two ticks; and a {@link Renewal} bridges no longer pause than that.
      */
     @Override
     public Duration slack() {
         return ttl.dividedBy(3);
+    }
+
+    /** Whether the sign of life that is about to be given comes later after the one before than {@link #slack} allows for. */
+    boolean breaksSilence() {
+        long now = backend.nanoTime();
+        return now - lastSignNanos.getAndSet(now) > ttl.toNanos() / SILENCE_PER_TTL;
+    }
+
+    /**
+     * Connected again, before anything is sent: to a server that may be behind what was told by events, and that has told the
+     * leader of this session.
+     */
+    void resumed() {
+        unsettled();
+        lastSignNanos.set(backend.nanoTime());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.latchkey.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.spi.BackendSession;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,19 @@ class LeavingTest {
             ZooKeeperSession session = (ZooKeeperSession) client.openSession();
             assertThat(server.welcomesAnother()).isTrue();
             session.handle().leaveServer();
+            assertThat(server.welcomesAnother()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("by a renewal after this process has stood still, so that the leader is told of the session")
+    void afterSilence() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(TTL_MILLIS);
+                ScriptedClient client = new ScriptedClient(server)) {
+            BackendSession session = client.openSession();
+            assertThat(server.welcomesAnother()).isTrue();
+            client.setForward(session.ttl().dividedBy(3));
+            session.renew();
             assertThat(server.welcomesAnother()).isTrue();
         }
     }

@@ -73,7 +73,8 @@ final class ScriptedServer implements AutoCloseable {
         welcomed.release();
     }
 
-    private void hangUp() throws IOException {
+    /** Breaks all connections; new ones are welcome. */
+    void hangUp() throws IOException {
         for (Socket connection : connections) {
             connection.close();
         }
