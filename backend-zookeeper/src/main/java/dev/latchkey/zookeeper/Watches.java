@@ -51,9 +51,12 @@ final class Watches implements Connection.Listener {
         open.remove(watch);
     }
 
-    /** Whether another open watch waits for a change of the same node. */
+    /** Whether another open watch has set the same kind of watch on the same node. */
     boolean isWatchedByAnother(Watch watch) {
-        return open.stream().anyMatch(other -> other != watch && other.path().equals(watch.path()));
+        return open.stream()
+                .anyMatch(other -> other != watch
+                        && other.getClass() == watch.getClass()
+                        && other.path().equals(watch.path()));
     }
 
     /** Tells every watch that the backend has been closed. */

@@ -72,9 +72,34 @@ class ZooKeeperWatchesIT extends EngineTest {
         }
     }
 
+    @Test
+    @DisplayName("is taken away as well where the directory of the same name is followed on")
+    void isTakenAwayBesideAnotherKind() {
+        try (clock;
+                ClientLink link = ENGINE.link(namespace());
+                Backend backend = Uris.open(link.uri(), Client.CONNECT_TIMEOUT, REQUEST_TIMEOUT, time)) {
+            Entry entry = client().create("a/both", "here");
+            follow(backend, Range.children(entry.key()));
+            Subscription watch = follow(backend, Range.key(entry.key()));
+            keptBack.clear(); // what connecting has put there
+            watch.close();
+            Await.until("the request is kept back", () -> !keptBack.isEmpty());
+            keptBack.forEach(Runnable::run);
+            Await.until(
+                    "the watch is taken away, at the server or only here",
+                    () -> link.requests().containsKey("removeWatches")
+                            || link.requests().containsKey("checkWatches"));
+            assertThat(link.requests()).containsKey("removeWatches");
+        }
+    }
+
     private static Subscription follow(Backend backend, Entry entry) {
+        return follow(backend, Range.key(entry.key()));
+    }
+
+    private static Subscription follow(Backend backend, Range range) {
         CompletableFuture<Void> seen = new CompletableFuture<>();
-        Subscription watch = backend.watch(Range.key(entry.key()), event -> {
+        Subscription watch = backend.watch(range, event -> {
             if (event instanceof WatchEvent.Snapshot) {
                 seen.complete(null);
             }
