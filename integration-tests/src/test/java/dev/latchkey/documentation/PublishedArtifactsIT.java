@@ -8,6 +8,8 @@ import dev.latchkey.conformance.servers.SharedEngines;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -191,6 +195,24 @@ class PublishedArtifactsIT {
         Path shelf = home.resolve(Path.of("repository", "dev", "latchkey", artifact, VERSION));
         assertThat(shelf.resolve(artifact + '-' + VERSION + "-sources.jar")).isNotEmptyFile();
         assertThat(shelf.resolve(artifact + '-' + VERSION + "-javadoc.jar")).isNotEmptyFile();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("say in each of their jars under which licence they are")
+    @ValueSource(strings = {"recipes-api", "backend-local", "backend-zookeeper", "backend-etcd"})
+    void carryTheLicence(String artifact) throws IOException {
+        String licence = Files.readString(Path.of("..", "LICENSE"));
+        Path shelf = home.resolve(Path.of("repository", "dev", "latchkey", artifact, VERSION));
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(shelf, "*.jar")) {
+            for (Path jar : jars) {
+                try (ZipFile opened = new ZipFile(jar.toFile())) {
+                    ZipEntry entry = opened.getEntry("META-INF/LICENSE");
+                    assertThat(entry).as(jar.getFileName().toString()).isNotNull();
+                    assertThat(new String(opened.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8))
+                            .isEqualTo(licence);
+                }
+            }
+        }
     }
 
     private static List<String> libraries(String backend) throws IOException {
