@@ -3,6 +3,7 @@ package dev.latchkey.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.conformance.fence.FenceConformance;
 import dev.latchkey.fence.Fence;
 import dev.latchkey.fence.MemoryFence;
 import java.io.IOException;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -40,7 +41,7 @@ class PublishedArtifactsIT {
     private static final List<String> BACKENDS = List.of("local", "zookeeper", "etcd");
     private static final Map<String, String> FOLDERS = Map.of("latchkey-parent", ".", "latchkey-bom", "bom");
     private static final List<String> LIBRARIES =
-            List.of("recipes-api", "backend-local", "backend-zookeeper", "backend-etcd");
+            List.of("recipes-api", "fence-conformance", "backend-local", "backend-zookeeper", "backend-etcd");
     private static final String VERSION = System.getProperty("latchkey.version", "");
     private static final String COMPILE = "org.apache.maven.plugins:maven-compiler-plugin:3.15.0:compile";
     private static final String GATHER = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies";
@@ -74,9 +75,12 @@ class PublishedArtifactsIT {
         for (String backend : BACKENDS) {
             writeProject(backend);
         }
+        writeFence();
         Files.writeString(home.resolve("pom.xml"), pom("all", """
                 <packaging>pom</packaging>
-                <modules><module>local</module><module>zookeeper</module><module>etcd</module></modules>
+                <modules>
+                  <module>local</module><module>zookeeper</module><module>etcd</module><module>fence</module>
+                </modules>
                 """));
         run(List.of(
                 Path.of(System.getProperty("latchkey.maven.home", ""), "bin", "mvn")
@@ -126,6 +130,30 @@ class PublishedArtifactsIT {
         try (InputStream program = PublishedArtifactsIT.class.getResourceAsStream("Till.java")) {
             Files.copy(program, sources.resolve("Till.java"));
         }
+    }
+
+    /** The test of a fence of the user's own, which needs no backend. */
+    private static void writeFence() throws IOException {
+        String dependencies = Readme.blocks("xml").get(0).text().replace("backend-etcd<", "fence-conformance<");
+        int end = dependencies.lastIndexOf("</dependencies>");
+        Path sources = Files.createDirectories(home.resolve(Path.of("fence", "src", "main", "java")));
+        Files.writeString(
+                home.resolve(Path.of("fence", "pom.xml")),
+                pom(
+                        "fence",
+                        dependencies.substring(0, end)
+                                + """
+                          <dependency>
+                            <groupId>org.junit.jupiter</groupId>
+                            <artifactId>junit-jupiter-api</artifactId>
+                            <version>%s</version>
+                            <scope>provided</scope>
+                          </dependency>
+                        """.formatted(Test.class.getPackage().getImplementationVersion())
+                                + dependencies.substring(end)));
+        Files.writeString(sources.resolve("TillFence.java"), """
+                abstract class TillFence extends dev.latchkey.conformance.fence.FenceConformance {}
+                """);
     }
 
     private static String pom(String name, String body) {
@@ -188,7 +216,7 @@ class PublishedArtifactsIT {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("have their sources and their Javadoc beside them")
-    @ValueSource(strings = {"recipes-api", "backend-local", "backend-zookeeper", "backend-etcd"})
+    @FieldSource("LIBRARIES")
     void haveSourcesAndJavadoc(String artifact) {
         assumeFalse(Boolean.getBoolean("maven.source.skip"), "this build makes no sources (maven.source.skip)");
         assumeFalse(Boolean.getBoolean("maven.javadoc.skip"), "this build makes no Javadoc (maven.javadoc.skip)");
@@ -199,7 +227,7 @@ class PublishedArtifactsIT {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("say in each of their jars under which licence they are")
-    @ValueSource(strings = {"recipes-api", "backend-local", "backend-zookeeper", "backend-etcd"})
+    @FieldSource("LIBRARIES")
     void carryTheLicence(String artifact) throws IOException {
         String licence = Files.readString(Path.of("..", "LICENSE"));
         Path shelf = home.resolve(Path.of("repository", "dev", "latchkey", artifact, VERSION));
@@ -213,6 +241,14 @@ class PublishedArtifactsIT {
                 }
             }
         }
+    }
+
+    @Test
+    @DisplayName("bring the suite for a fence of one's own, and nothing with it but what that stands on")
+    void fenceConformanceStandsAlone() throws IOException {
+        assertThat(libraries("fence"))
+                .extracting(archive -> archive.replaceFirst("-[0-9].*", ""))
+                .containsExactlyInAnyOrder("recipes-api", "fence-conformance", "jspecify", "slf4j-api");
     }
 
     private static List<String> libraries(String backend) throws IOException {
