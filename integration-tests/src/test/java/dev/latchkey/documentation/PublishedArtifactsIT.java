@@ -214,6 +214,17 @@ class PublishedArtifactsIT {
                 .containsExactlyInAnyOrder("recipes-api", "backend-local", "jspecify", "slf4j-api");
     }
 
+    @Test
+    @DisplayName("bring all parts of gRPC in one version, although the BOM leaves that to whoever imports it")
+    void partsOfGrpcFitTogether() throws IOException {
+        assertThat(Path.of("..", "bom", "pom.xml")).content().doesNotContain("io.grpc");
+        List<String> versions = libraries("etcd").stream()
+                .filter(archive -> archive.startsWith("grpc-"))
+                .map(archive -> archive.replaceFirst("[a-z-]*", ""))
+                .toList();
+        assertThat(versions).hasSizeGreaterThan(1).containsOnly(versions.get(0));
+    }
+
     @ParameterizedTest(name = "{0}")
     @DisplayName("have their sources and their Javadoc beside them")
     @FieldSource("LIBRARIES")
