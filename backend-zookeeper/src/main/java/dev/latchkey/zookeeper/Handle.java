@@ -155,9 +155,9 @@ final class Handle extends ZooKeeper {
     }
 
     /**
-     * Whether the client has given the session up by itself, having heard of no server for longer than the ttl. The servers may
-     * have had reasons of their own not to end it, such as that they lacked a quorum. Whoever tells that it has expired
-     * takes its time-out away.
+     * Whether the client has given the session up by itself, having heard of no server for longer than the ttl; the servers may
+     * not have ended it, if they lacked a quorum, say. When a server says that it is over, the client sets its time-out to
+     * nothing.
      */
     boolean hasGivenUp() {
         return getState() == States.CLOSED && getSessionTimeout() > 0;
