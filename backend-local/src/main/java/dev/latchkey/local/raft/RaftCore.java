@@ -274,6 +274,7 @@ public final class RaftCore {
     }
 
     private long append(byte[] command, Leadership leading, long nowNanos, Output out) {
+        durability.requireWritten(log.lastIndex());
         LogEntry entry = new LogEntry(log.lastIndex() + 1, term, leading.logTime(nowNanos), command);
         log.append(entry);
         write(new JournalWrite.Entries(List.of(entry)), entry.index(), out);
@@ -291,6 +292,7 @@ public final class RaftCore {
 
     /** Sends what has been proposed and asked since the last time; call it after a batch of calls. */
     public void flush(Output out) {
+        durability.requireWritten(log.lastIndex());
         if (leadership != null) {
             leadership.flush(out);
         }
