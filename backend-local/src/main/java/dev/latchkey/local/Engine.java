@@ -163,11 +163,14 @@ final class Engine implements AutoCloseable {
 
     /** Begins to feed the watch, or goes on where it stopped; if the feed needs the engine afterwards it is to be asked again. */
     CompletableFuture<Boolean> attach(WatchFeed feed, Executor delivery) {
+        long over = feed.way();
         return Reply.of(
                 loop,
                 delivery,
                 reply -> ask(
-                        reply, true, (leader, waiter) -> leader.read(store -> watching.attach(feed, store), waiter)));
+                        reply,
+                        true,
+                        (leader, waiter) -> leader.read(store -> watching.attach(feed, over, store), waiter)));
     }
 
     void detach(WatchFeed feed) {

@@ -41,20 +41,20 @@ final class LocalWatch implements Subscription {
             if (failure == null) {
                 connect();
             } else if (backend.isOpen()) {
-                feed.suspend(String.valueOf(failure.getMessage()));
+                feed.disconnect(String.valueOf(failure.getMessage()));
                 time.schedule(PAUSE_NANOS, this::connect);
             }
         });
     }
 
     void suspend(String reason) {
+        feed.disconnect(reason);
         engine.detach(feed);
-        feed.suspend(reason);
     }
 
     void hold() {
+        feed.silence();
         engine.detach(feed);
-        feed.hold();
         connect();
     }
 

@@ -49,6 +49,12 @@ final class WatchFeed {
     private State state = State.NEW;
     private boolean delivering;
 
+    /** Which way to the engine is in use, counted up whenever one is lost; what comes over an earlier one counts no more. */
+    private long way = 1;
+
+    /** The way over which the engine has this watch; 0 before the first time. */
+    private long attachedWay;
+
     /** The index up to which everything was offered; −1 before the first snapshot. */
     private long position = -1;
 
@@ -72,16 +78,31 @@ final class WatchFeed {
         return position;
     }
 
+    synchronized long way() {
+        return way;
+    }
+
+    synchronized long attachedWay() {
+        return attachedWay;
+    }
+
+    /** Whether the engine is to feed it, over the way that it was asked by. */
+    synchronized boolean isAttached() {
+        return state != State.CLOSED && attachedWay == way;
+    }
+
     /**
      * The engine has this watch now.
      *
+     * @param over the way by which it was asked to
      * @param missed what changed since {@link #position}, or null where a snapshot takes its place
      * @return whether it is to be told of changes from now on
      */
-    synchronized boolean begin(long index, @Nullable List<Change> missed, Supplier<View> view) {
-        if (state == State.CLOSED) {
+    synchronized boolean begin(long over, long index, @Nullable List<Change> missed, Supplier<View> view) {
+        if (state == State.CLOSED || over != way) {
             return false;
         }
+        attachedWay = over;
         if (state == State.LIVE) {
             return true;
         }
@@ -122,7 +143,13 @@ final class WatchFeed {
         return entry == null ? new WatchEvent.Deleted(change.key()) : new WatchEvent.Put(entry);
     }
 
-    /** There is no way to the engine for now; told once, however often it is tried. */
+    /** The way to the engine is lost. */
+    synchronized void disconnect(String reason) {
+        way++;
+        suspend(reason);
+    }
+
+    /** Nobody feeds it for now; told once, however often it is tried. */
     synchronized void suspend(String reason) {
         if (state != State.CLOSED && state != State.SUSPENDED) {
             state = State.SUSPENDED;
@@ -132,6 +159,12 @@ final class WatchFeed {
     }
 
     /** The way to the engine has fallen silent, and nobody can know it yet. */
+    synchronized void silence() {
+        way++;
+        hold();
+    }
+
+    /** Takes nothing until the engine begins anew. */
     synchronized void hold() {
         if (state == State.LIVE) {
             state = State.BEHIND;

@@ -29,24 +29,27 @@ final class Watching {
     }
 
     /**
-     * False if the watch is not fed: it is closed, or the store is that of a leader who has been followed by another and does not
+     * False if the watch is not fed: it is closed, or the way by which it was asked for is lost, or the store is that of a leader who has been followed by another and does not
      * hold all that was told already. Then whoever asked finds the feed as it was, and asks again.
      */
-    boolean attach(WatchFeed feed, Store store) {
-        boolean wanted = store.appliedIndex() >= toldIndex && begin(feed, store);
+    boolean attach(WatchFeed feed, long over, Store store) {
+        boolean wanted = store.appliedIndex() >= toldIndex && begin(feed, over, store);
         if (wanted) {
             hub.add(feed);
         }
         return wanted;
     }
 
-    private static boolean begin(WatchFeed feed, Store store) {
+    private static boolean begin(WatchFeed feed, long over, Store store) {
         List<Change> missed = store.changesSince(feed.position());
-        return feed.begin(store.appliedIndex(), missed, () -> store.view(feed.space, feed.range));
+        return feed.begin(over, store.appliedIndex(), missed, () -> store.view(feed.space, feed.range));
     }
 
+    /** A watch that is attached anew already stays. */
     void detach(WatchFeed feed) {
-        hub.remove(feed);
+        if (!feed.isAttached()) {
+            hub.remove(feed);
+        }
     }
 
     void onApplied(Store store) {
@@ -69,7 +72,7 @@ final class Watching {
         toldIndex = store.appliedIndex();
         for (WatchFeed feed : hub.all()) {
             feed.hold();
-            if (!begin(feed, store)) {
+            if (!begin(feed, feed.attachedWay(), store)) {
                 hub.remove(feed);
             }
         }

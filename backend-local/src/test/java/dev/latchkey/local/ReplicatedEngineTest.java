@@ -160,6 +160,33 @@ class ReplicatedEngineTest {
     }
 
     @Test
+    @DisplayName("A watch whose link is lost while another replica comes to lead goes on once the link is back")
+    void watchGoesOnAfterALostLinkAndANewLeader() throws Exception {
+        BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
+        backend.watch(Range.children("d"), events::add);
+        assertThat(next(events)).isInstanceOf(WatchEvent.Snapshot.class);
+        EngineRoom room = EngineRoom.named("replicated-test", null, null);
+        get(room.engine().command(group -> {
+            cluster.link("a").cut();
+            group.stop(group.leaderNumber());
+            long now = room.engine().nanoTime();
+            while (group.leader() == null) {
+                now += 20_000_000;
+                group.tick(now);
+            }
+            return true;
+        }));
+        room.leave();
+        cluster.link("a").restore();
+        create(backend, "d/1");
+        WatchEvent event = next(events);
+        while (!(event instanceof WatchEvent.Put)) {
+            event = next(events);
+        }
+        assertThat(((WatchEvent.Put) event).entry().key()).isEqualTo("d/1");
+    }
+
+    @Test
     @DisplayName("A replica that was away for long is brought up to date by a snapshot, and can lead then")
     void longAbsentReplicaCatchesUp() throws Exception {
         int absent = cluster.leader() == 1 ? 2 : 1;

@@ -46,12 +46,30 @@ class WatchingTest {
         create(present, "d/1");
         create(present, "d/2");
         watching.onLeader(present);
-        watching.attach(feed, before);
+        watching.attach(feed, feed.way(), before);
         assertThat(feed.needsEngine()).isTrue();
-        watching.attach(feed, present);
+        watching.attach(feed, feed.way(), present);
         assertThat(feed.needsEngine()).isFalse();
         create(present, "d/3");
         watching.onApplied(present);
         assertThat(keysTold()).containsExactly("d/1", "d/2", "d/3");
+    }
+
+    @Test
+    @DisplayName(
+            "What was asked over a way that is lost since feeds nobody, and takes no watch from the way that followed")
+    void lostWayCountsNoMore() {
+        Store store = new Store();
+        create(store, "d/1");
+        watching.onLeader(store);
+        long lost = feed.way();
+        feed.disconnect("Planted by the test.");
+        assertThat(watching.attach(feed, lost, store)).isFalse();
+        assertThat(feed.needsEngine()).isTrue();
+        watching.attach(feed, feed.way(), store);
+        watching.detach(feed);
+        create(store, "d/2");
+        watching.onApplied(store);
+        assertThat(keysTold()).containsExactly("d/1", "d/2");
     }
 }
