@@ -313,21 +313,27 @@ final class Engine implements AutoCloseable {
     /** Time matters while there are others to hear from, sessions to end, or a leader to elect. */
     private void keepTicking() {
         if (ticking == null && !closed) {
-            ticking = time.schedule(
-                    TICK_NANOS,
-                    () -> loop.submitAnyway(() -> {
-                        ticking = null;
-                        if (!closed) {
-                            group.tick(time.nanoTime());
-                            retryWaiting = true;
-                            Replica leader = group.leader();
-                            if (group.size() > 1
-                                    || leader == null
-                                    || !leader.store().sessions().isEmpty()) {
-                                keepTicking();
-                            }
-                        }
-                    }));
+            ticking = time.schedule(TICK_NANOS, () -> loop.submitAnyway(this::tick));
+        }
+    }
+
+    private void tick() {
+        ticking = null;
+        if (closed) {
+            return;
+        }
+        boolean goesOn = true; // after a failure too, which one tick's may be
+        try {
+            group.tick(time.nanoTime());
+            retryWaiting = true;
+            Replica leader = group.leader();
+            goesOn = group.size() > 1
+                    || leader == null
+                    || !leader.store().sessions().isEmpty();
+        } finally {
+            if (goesOn) {
+                keepTicking();
+            }
         }
     }
 

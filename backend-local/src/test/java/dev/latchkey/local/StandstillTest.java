@@ -17,12 +17,17 @@ class StandstillTest {
     private static final class JumpingTime implements Time {
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         private long now = 1;
+        private boolean failing;
 
         /** How long every step of the loop takes. */
         private long stallNanos;
 
         @Override
         public long nanoTime() {
+            if (failing) {
+                failing = false;
+                throw new OutOfMemoryError("planted by the test");
+            }
             now += stallNanos;
             return now;
         }
@@ -75,6 +80,23 @@ class StandstillTest {
         JumpingTime time = new JumpingTime();
         try (LocalCluster cluster = LocalCluster.open("standstill", 3, time)) {
             int leader = cluster.leader();
+            cluster.isolate(leader);
+            for (int i = 0; i < 200; i++) {
+                time.jump(Duration.ofMillis(20).toNanos());
+            }
+            assertThat(cluster.leader()).isPositive().isNotEqualTo(leader);
+        }
+    }
+
+    @Test
+    @DisplayName("Time goes on after a tick that failed")
+    void failedTickIsNotTheLast() {
+        JumpingTime time = new JumpingTime();
+        try (LocalCluster cluster = LocalCluster.open("standstill", 3, time)) {
+            int leader = cluster.leader();
+            time.failing = true;
+            time.jump(Duration.ofMillis(20).toNanos());
+            assertThat(time.failing).isFalse();
             cluster.isolate(leader);
             for (int i = 0; i < 200; i++) {
                 time.jump(Duration.ofMillis(20).toNanos());
