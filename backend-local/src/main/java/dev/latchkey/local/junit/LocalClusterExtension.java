@@ -1,10 +1,12 @@
 package dev.latchkey.local.junit;
 
 import dev.latchkey.local.LocalCluster;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
@@ -17,6 +19,8 @@ public final class LocalClusterExtension implements ParameterResolver, AfterEach
     private static final ExtensionContext.Namespace CLUSTERS =
             ExtensionContext.Namespace.create(LocalClusterExtension.class);
 
+    private record Made(LocalCluster cluster, int replicas) {}
+
     /** For JUnit. */
     public LocalClusterExtension() {}
 
@@ -27,16 +31,27 @@ public final class LocalClusterExtension implements ParameterResolver, AfterEach
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        int replicas =
-                parameter.findAnnotation(Replicas.class).map(Replicas::value).orElse(REPLICAS);
+        Optional<Integer> wanted = parameter.findAnnotation(Replicas.class).map(Replicas::value);
         ExtensionContext.Store store = test.getStore(CLUSTERS);
-        LocalCluster present = store.get(LocalCluster.class, LocalCluster.class);
+        Made present = store.get(Made.class, Made.class);
         if (present != null) {
-            return present;
+            requireSame(wanted.orElse(present.replicas()), present.replicas(), parameter);
+            return present.cluster();
         }
-        LocalCluster made = LocalCluster.virtual(replicas);
-        store.put(LocalCluster.class, made);
-        return made;
+        int replicas = wanted.orElse(REPLICAS);
+        Made made = new Made(LocalCluster.virtual(replicas), replicas);
+        store.put(Made.class, made);
+        return made.cluster();
+    }
+
+    private static void requireSame(int wanted, int present, ParameterContext parameter) {
+        if (wanted != present) {
+            throw new ParameterResolutionException("All parameters of one test are the same cluster, but @Replicas("
+                    + wanted
+                    + ") stands at " + parameter.getParameter() + " of "
+                    + parameter.getDeclaringExecutable().getName()
+                    + ", and the cluster was made before with " + present + "; write the same number at all of them.");
+        }
     }
 
     @Override
@@ -51,9 +66,9 @@ public final class LocalClusterExtension implements ParameterResolver, AfterEach
     }
 
     private static void close(ExtensionContext context) {
-        LocalCluster own = context.getStore(CLUSTERS).remove(LocalCluster.class, LocalCluster.class);
+        Made own = context.getStore(CLUSTERS).remove(Made.class, Made.class);
         if (own != null) {
-            own.close();
+            own.cluster().close();
         }
     }
 }
