@@ -28,6 +28,10 @@ final class FileStorage implements Storage {
     private static final String LOCK = "lock";
     private static final String UNFINISHED = ".unfinished";
 
+    /** Windows opens no directory, so that none can be synced; there a new name is as durable as the file system makes it. */
+    private static final boolean SYNCS_DIRECTORIES =
+            !System.getProperty("os.name", "").startsWith("Windows");
+
     /**
      * The directories in use in this process. The system lets go of all of a process's locks on a file when the process closes
      * the file, however it had opened it: so the lock file of a directory that is in use must not even be opened.
@@ -166,6 +170,9 @@ final class FileStorage implements Storage {
      * it instead, as often as it comes; so then it is done by a thread that nobody knows to interrupt.
      */
     private void syncDirectory() throws IOException {
+        if (!SYNCS_DIRECTORIES) {
+            return;
+        }
         IOException failure = forceDirectory();
         if (failure instanceof ClosedByInterruptException) {
             failure = CompletableFuture.supplyAsync(this::forceDirectory, FileStorage::runOnNewThread)
