@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalCluster implements AutoCloseable {
 
     private static final AtomicInteger VIRTUAL = new AtomicInteger();
+
+    /** Much longer than an election. */
+    private static final int PATIENCE_SECONDS = 10;
 
     private final String name;
     private final EngineRoom room;
@@ -102,16 +109,43 @@ public final class LocalCluster implements AutoCloseable {
         return room.link(client);
     }
 
-    /** The ids of the sessions that are open. */
+    /**
+     * The ids of the sessions that are open.
+     *
+     * @throws IllegalStateException if no leader answers for ten seconds of real time
+     */
     public Set<String> sessions() {
         Set<String> ids = new TreeSet<>();
-        room.engine().sessions().join().forEach(id -> ids.add(Store.sessionName(id)));
+        answerOfLeader("the open sessions", room.engine().sessions()).forEach(id -> ids.add(Store.sessionName(id)));
         return ids;
     }
 
-    /** Ends a session as if its client had not renewed it. Nothing happens if it is over. */
+    /**
+     * Ends a session as if its client had not renewed it. Nothing happens if it is over.
+     *
+     * @throws IllegalStateException if no leader answers for ten seconds of real time; it may end then
+     *     when there is one
+     */
     public void expireSession(String id) {
-        room.engine().expire(Store.sessionId(id)).join();
+        answerOfLeader("the end of session " + id, room.engine().expire(Store.sessionId(id)));
+    }
+
+    private <T> T answerOfLeader(String wanted, CompletableFuture<T> answer) {
+        try {
+            return answer.copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException failure) {
+            if (!(failure.getCause() instanceof TimeoutException)) {
+                throw failure;
+            }
+            answer.cancel(false); // so that nothing comes of it later, if it has not been proposed yet
+            int leader = leader();
+            throw new IllegalStateException("A leader was asked for " + wanted + ", but "
+                    + (leader == 0
+                            ? "no replica leads"
+                            : "replica " + leader + ", which leads, has not been confirmed by a majority")
+                    + "; restart or heal enough replicas, and let time go by, for example with time().advance, before this"
+                    + " is asked.");
+        }
     }
 
     /** The number, from 1 on, of the replica that leads; 0 while none does. */

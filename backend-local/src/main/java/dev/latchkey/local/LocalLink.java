@@ -80,7 +80,7 @@ public final class LocalLink {
             released = waiting;
             waiting = new ArrayList<>();
         }
-        released.forEach(Runnable::run);
+        Steps.runAll(released);
         users.forEach(User::onRestored);
     }
 

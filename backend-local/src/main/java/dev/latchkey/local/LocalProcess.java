@@ -36,7 +36,7 @@ public final class LocalProcess implements Time {
         state = State.PAUSED;
     }
 
-    /** Lets it go on: whatever should have happened meanwhile happens now, in its order. */
+    /** Lets it go on: whatever should have happened meanwhile happens now, in its order. What throws is logged, as by any timer. */
     public void resume() {
         List<Runnable> released;
         synchronized (this) {
@@ -44,7 +44,7 @@ public final class LocalProcess implements Time {
             released = held;
             held = new ArrayList<>();
         }
-        released.forEach(Runnable::run);
+        Steps.runAll(released);
     }
 
     @Override

@@ -3,12 +3,13 @@ package dev.latchkey.local;
 import dev.latchkey.spi.Time;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Before each instant {@code advance} lets those come to rest who were given something to do by the one before: the
  * engine's threads, and whoever runs on {@link #executor()}. Give that executor to what is tested, and the clock never runs
- * ahead of it.
+ * ahead of it. Whoever blocks for more than a second of real time is waited for no longer.
  */
 public final class VirtualTime implements Time {
 
     private static final Logger LOG = LoggerFactory.getLogger(VirtualTime.class);
 
-    /** Real time; someone who blocks for longer is not waited for. */
+    /** Real time; someone who blocks for longer is not waited for again. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private record Task(long at, long number, Runnable work) {}
@@ -35,7 +36,7 @@ public final class VirtualTime implements Time {
     private final Executor executor = tracked(daemons());
     private long now = 1_000_000_000;
     private long number;
-    private int busy;
+    private final Set<Tracked> awaited = new HashSet<>();
 
     /** A clock of its own. */
     public VirtualTime() {}
@@ -96,7 +97,7 @@ public final class VirtualTime implements Time {
     private synchronized void awaitRest() {
         long patience = PATIENCE_NANOS;
         boolean interrupted = false;
-        while (busy > 0 && patience > 0 && !interrupted) {
+        while (!awaited.isEmpty() && patience > 0 && !interrupted) {
             long began = System.nanoTime();
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, patience);
@@ -107,6 +108,8 @@ public final class VirtualTime implements Time {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        } else {
+            awaited.clear();
         }
     }
 
@@ -114,24 +117,23 @@ public final class VirtualTime implements Time {
     Executor tracked(Executor to) {
         return task -> {
             Tracked tracked = new Tracked(task);
-            began();
+            began(tracked);
             to.execute(tracked);
         };
     }
 
-    private synchronized void began() {
-        busy++;
+    private synchronized void began(Tracked task) {
+        awaited.add(task);
     }
 
-    private synchronized void ended() {
-        busy--;
+    private synchronized void ended(Tracked task) {
+        awaited.remove(task);
         notifyAll();
     }
 
     /** A task that is waited for until it has run or will not be run. */
     final class Tracked implements Runnable {
         private final Runnable task;
-        private final AtomicBoolean over = new AtomicBoolean();
 
         private Tracked(Runnable task) {
             this.task = task;
@@ -148,9 +150,7 @@ public final class VirtualTime implements Time {
 
         /** Nobody has to wait for it, whether it has run or not. */
         void over() {
-            if (over.compareAndSet(false, true)) {
-                ended();
-            }
+            ended(this);
         }
     }
 }
