@@ -52,6 +52,9 @@
  *   <li>Last segments that are gone altogether are not missed, nor is a directory in which everything is.
  *   <li>A sector holds records of all replicas, since they share the stream: where one of them is lost the directory is refused.
  *       Replicas protect from flipped bits and from damaged snapshots, not from the loss of the disk they share.
+ *   <li>A replica that was stopped for good still needs what it wrote since its last snapshot, and no later segment can go before
+ *       those: the directory grows until the engine is opened again.
+ *   <li>On Windows a directory cannot be synced, and a name is as durable as its file system makes it.
  * </ul>
  *
  * <p>After a write or a sync that failed, a full disk among them, nothing more is written, and the replicas stop with an error in
