@@ -7,6 +7,7 @@ import dev.latchkey.core.Identity;
 import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Kinds;
 import dev.latchkey.core.Layout;
+import dev.latchkey.core.Pauses;
 import dev.latchkey.core.SessionKeeper;
 import dev.latchkey.core.SystemTime;
 import dev.latchkey.session.CoordinationException;
@@ -72,6 +73,7 @@ final class Wiring {
                 backend,
                 sessions,
                 time,
+                new Pauses(time),
                 identity,
                 settings.requestTimeout(),
                 settings.waitTimeout(),
@@ -130,6 +132,7 @@ final class Wiring {
         }
         kernel.forgotten().close();
         backend.close();
+        kernel.pauses().close();
         if (ownTime != null) {
             ownTime.close();
         }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,9 @@ final class Calls {
         private final long timeoutNanos;
         private final long deadlineNanos;
         private volatile @Nullable ClientCall<Q, R> call;
+        /** Between two attempts; whoever ends the pause makes the next. */
+        private final AtomicBoolean pausing = new AtomicBoolean();
+
         private int failures;
         private @Nullable CallFailure lastFailure;
 
@@ -161,6 +165,21 @@ final class Calls {
             if (current != null) {
                 current.cancel("The backend was closed.", null);
             }
+            endPause();
+        }
+
+        private void pause() {
+            pausing.set(true);
+            time.schedule(Jitter.upTo(PAUSE_NANOS_MAX), this::endPause);
+            if (ended) {
+                endPause();
+            }
+        }
+
+        private void endPause() {
+            if (pausing.compareAndSet(true, false)) {
+                attempt();
+            }
         }
 
         private void failed(CallFailure failure) {
@@ -176,7 +195,7 @@ final class Calls {
             } else if (failures++ == 0) {
                 attempt();
             } else {
-                time.schedule(Jitter.upTo(PAUSE_NANOS_MAX), this::attempt);
+                pause();
             }
         }
 

@@ -73,7 +73,7 @@ final class Settlement {
                     } else if (outcome instanceof Outcome.Rejected rejected) {
                         answerOrRetry(remember(rejected.current()), value, answer);
                     } else if (failure == null || Failures.isPassing(failure)) {
-                        kernel.time().schedule(RETRY_PAUSE_NANOS, () -> attempt(value, answer));
+                        kernel.pauses().after(RETRY_PAUSE_NANOS, () -> attempt(value, answer));
                     } else {
                         answer.completeExceptionally(failure);
                     }
@@ -84,7 +84,7 @@ final class Settlement {
         if (found.isPresent()) {
             answer.complete(found.get());
         } else {
-            kernel.time().schedule(RETRY_PAUSE_NANOS, () -> attempt(value, answer));
+            kernel.pauses().after(RETRY_PAUSE_NANOS, () -> attempt(value, answer));
         }
     }
 

@@ -39,7 +39,7 @@ final class Tickets {
                     } else if (failure != null && !Failures.isPassing(failure)) {
                         result.completeExceptionally(Failures.forApplication(barrier.toString(), failure));
                     } else if (!result.isDone()) {
-                        kernel.time().schedule(RETRY_PAUSE_NANOS, () -> ask(kernel, session, barrier, result));
+                        kernel.pauses().after(RETRY_PAUSE_NANOS, () -> ask(kernel, session, barrier, result));
                     }
                 });
     }

@@ -145,7 +145,7 @@ final class Settlement {
             return;
         }
         long pause = ThreadLocalRandom.current().nextLong(PAUSE_MAX_NANOS / 5, PAUSE_MAX_NANOS);
-        kernel.time().schedule(pause, () -> {
+        kernel.pauses().after(pause, () -> {
             if (!over.getAsBoolean()) {
                 again.run();
             }

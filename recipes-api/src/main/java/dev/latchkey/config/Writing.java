@@ -309,8 +309,8 @@ final class Writing {
 
     private void later(Runnable again) {
         int then = step;
-        kernel.time()
-                .schedule(
+        kernel.pauses()
+                .after(
                         ThreadLocalRandom.current().nextLong(PAUSE_MAX_NANOS / 5, PAUSE_MAX_NANOS),
                         () -> serial.execute(() -> {
                             if (then == step && !result.isDone()) {

@@ -20,6 +20,7 @@ public record Kernel(
         Backend backend,
         SessionKeeper sessions,
         Time time,
+        Pauses pauses,
         Identity identity,
         Duration requestTimeout,
         Duration waitTimeout,

@@ -125,7 +125,7 @@ public final class Register {
             } else if (!Failures.isPassing(failure)) {
                 result.completeExceptionally(Failures.forApplication(resource, failure));
             } else if (!result.isDone()) {
-                kernel.time().schedule(pauses.nextDelayNanos(), () -> readInto(result, pauses));
+                kernel.pauses().after(pauses.nextDelayNanos(), () -> readInto(result, pauses));
             }
         });
     }
@@ -359,8 +359,8 @@ public final class Register {
 
     private void after(long delayNanos, Runnable then) {
         int now = step;
-        kernel.time()
-                .schedule(
+        kernel.pauses()
+                .after(
                         delayNanos,
                         () -> serial.execute(() -> {
                             if (now == step) {

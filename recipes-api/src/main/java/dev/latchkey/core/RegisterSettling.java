@@ -94,7 +94,7 @@ final class RegisterSettling {
 
     private void againUnlessFinal(@Nullable Throwable failure, Runnable again) {
         if (failure == null || Failures.isPassing(failure)) {
-            kernel.time().schedule(backoff.nextDelayNanos(), again);
+            kernel.pauses().after(backoff.nextDelayNanos(), again);
         } else {
             found(new Finding(Fate.UNKNOWN, null, failure));
         }

@@ -72,7 +72,7 @@ final class Steps {
 
     /** Does something after a pause. */
     void after(long delayNanos, Runnable task) {
-        kernel.time().schedule(delayNanos, unlessStale(task));
+        kernel.pauses().after(delayNanos, unlessStale(task));
     }
 
     /** Does something after the longest of the pauses. */

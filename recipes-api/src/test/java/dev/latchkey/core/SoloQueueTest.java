@@ -46,6 +46,7 @@ class SoloQueueTest {
             backend,
             sessions,
             time,
+            new Pauses(time),
             Identity.ofThisProcess(),
             Duration.ofSeconds(3),
             Duration.ofHours(1),

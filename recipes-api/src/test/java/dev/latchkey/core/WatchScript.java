@@ -44,6 +44,7 @@ final class WatchScript implements Backend {
                 this,
                 sessions,
                 time,
+                new Pauses(time),
                 new Identity("test", "here", 1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
