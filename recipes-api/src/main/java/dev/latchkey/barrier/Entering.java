@@ -2,6 +2,7 @@ package dev.latchkey.barrier;
 
 import dev.latchkey.core.Acquisition;
 import dev.latchkey.core.Admission;
+import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.Failures;
 import dev.latchkey.core.Register.Changed;
 import dev.latchkey.core.Register.Reading;
@@ -306,7 +307,7 @@ final class Entering {
         if (held == null) {
             result.completeExceptionally(failure);
         } else {
-            held.releaseAsync().whenComplete((gone, unconfirmed) -> result.completeExceptionally(failure));
+            EngineBacked.giveBack(held).whenComplete((gone, unconfirmed) -> result.completeExceptionally(failure));
             Patience.runIfNotDone(
                     barrier.kernel,
                     result,

@@ -2,6 +2,7 @@ package dev.latchkey.barrier;
 
 import dev.latchkey.core.Answers;
 import dev.latchkey.core.Deadlines;
+import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.EntryWait;
 import dev.latchkey.core.Failures;
 import dev.latchkey.core.Kernel;
@@ -69,7 +70,7 @@ final class TicketRound implements Round {
     private CompletableFuture<Boolean> leaving(Duration wait) {
         long waitNanos = Deadlines.nanos("The time to wait for the others in " + this, wait);
         CompletableFuture<Boolean> all = new CompletableFuture<>();
-        then(all, ticket.releaseAsync().copy(), held -> {
+        then(all, EngineBacked.giveBack(ticket), held -> {
             if (held) {
                 look(all);
             } else {

@@ -1,6 +1,8 @@
 package dev.latchkey.core;
 
+import dev.latchkey.session.Grant;
 import dev.latchkey.spi.Guard;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +24,15 @@ public interface EngineBacked {
      * no entry of its own.
      */
     Guard.@Nullable Unchanged presence();
+
+    /**
+     * {@link Grant#releaseAsync()} for those who build on it: completes where the engine's answer is read, so that nobody
+     * waits for an executor that the application may keep busy. Nothing of the application may depend on it.
+     */
+    CompletableFuture<Boolean> giveBack();
+
+    /** Gives any grant back in this manner. */
+    static CompletableFuture<Boolean> giveBack(Grant grant) {
+        return grant instanceof EngineBacked backed ? backed.giveBack() : grant.releaseAsync();
+    }
 }

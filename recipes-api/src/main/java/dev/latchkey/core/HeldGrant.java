@@ -73,6 +73,11 @@ class HeldGrant implements Grant, EngineBacked {
 
     @Override
     public CompletableFuture<Boolean> releaseAsync() {
+        return holding.releaseAsync();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> giveBack() {
         return holding.release().copy();
     }
 

@@ -141,6 +141,17 @@ final class Holding {
         return released;
     }
 
+    /** The same for the application: what depends on it must not run where the engine's answers are read. */
+    CompletableFuture<Boolean> releaseAsync() {
+        CompletableFuture<Boolean> answer = release();
+        if (answer.isDone()) {
+            return answer.copy();
+        }
+        CompletableFuture<Boolean> given = new CompletableFuture<>();
+        answer.whenComplete((held, failure) -> deliver(() -> given.complete(held)));
+        return given;
+    }
+
     /** Ends it without giving anything back, for another that takes its place; whether it was held until now. */
     boolean passOn() {
         boolean passed = session.isAlive() && state.compareAndSet(State.HELD, State.RELEASED);
@@ -157,10 +168,14 @@ final class Holding {
     }
 
     private void tell(CompletableFuture<String> told) {
+        deliver(() -> told.complete(lossReason()));
+    }
+
+    private void deliver(Runnable completion) {
         try {
-            callbacks.execute(() -> told.complete(lossReason()));
+            callbacks.execute(completion);
         } catch (RejectedExecutionException closed) {
-            told.complete(lossReason());
+            completion.run();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.latchkey.election;
 
 import dev.latchkey.core.Acquisition;
+import dev.latchkey.core.Calls;
 import dev.latchkey.core.Deadlines;
 import dev.latchkey.core.Failures;
 import dev.latchkey.core.Kernel;
@@ -182,13 +183,13 @@ final class Candidacy implements LeaderLatch {
     @Override
     public Grant await() throws InterruptedException {
         refuseInterrupted();
-        return Waiting.forResult(awaitAsync(), toString());
+        return Waiting.forResult(required(), toString());
     }
 
     @Override
     public Optional<Grant> await(Duration wait) throws InterruptedException {
         refuseInterrupted();
-        return Waiting.forResult(awaitAsync(wait), toString());
+        return Waiting.forResult(asked(wait), toString());
     }
 
     private void refuseInterrupted() throws InterruptedException {
@@ -199,12 +200,26 @@ final class Candidacy implements LeaderLatch {
 
     @Override
     public CompletableFuture<Grant> awaitAsync() {
+        return delivered(required());
+    }
+
+    /** As it is, if the caller need not wait: nothing depends on it yet. */
+    private <T> CompletableFuture<T> delivered(CompletableFuture<T> asked) {
+        return asked.isDone() ? asked : Calls.async(kernel, asked, toString());
+    }
+
+    private CompletableFuture<Grant> required() {
         Duration wait = kernel.waitTimeout();
-        return waiters.required(awaitAsync(wait), wait);
+        return waiters.required(asked(wait), wait);
     }
 
     @Override
     public CompletableFuture<Optional<Grant>> awaitAsync(Duration wait) {
+        return delivered(asked(wait));
+    }
+
+    /** Completes in the serial, so nothing of the application may depend on it. */
+    private CompletableFuture<Optional<Grant>> asked(Duration wait) {
         long waitNanos = Deadlines.nanos("The time to wait for " + this, wait);
         if (state == State.LATENT) {
             throw new IllegalStateException(this + " is to be waited for, but it was not started. Call start() first.");

@@ -98,6 +98,11 @@ final class Leadership implements Grant, EngineBacked {
         return giveUp().copy();
     }
 
+    @Override
+    public CompletableFuture<Boolean> giveBack() {
+        return giveUp().copy();
+    }
+
     private CompletableFuture<Boolean> giveUp() {
         if (endAsGivenUp()) {
             candidacy.giveUp(this);
@@ -123,7 +128,7 @@ final class Leadership implements Grant, EngineBacked {
 
     /** Returns the engine's grant; completes when that is confirmed. */
     CompletableFuture<Boolean> returnToEngine() {
-        return held.releaseAsync()
+        return EngineBacked.giveBack(held)
                 .whenComplete(
                         (confirmed, failure) -> kernel.deliver(() -> released.complete(state.get() == State.GIVEN_UP)));
     }

@@ -3,6 +3,7 @@ package dev.latchkey.election;
 import dev.latchkey.core.Acquisition;
 import dev.latchkey.core.Backoff;
 import dev.latchkey.core.Callbacks;
+import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.Failures;
 import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Serial;
@@ -171,8 +172,7 @@ final class LeadingTask implements LeaderTask {
         boolean deposed = state == State.STOPPING || !ended.grant().isValid();
         patience.cancel();
         // No two bodies at once: whoever is elected next finds this one ended.
-        ended.grant()
-                .releaseAsync()
+        EngineBacked.giveBack(ended.grant())
                 .whenComplete((held, failure) -> serial.execute(() -> {
                     term = null;
                     if (thrown == null || deposed && isExpected(thrown)) {

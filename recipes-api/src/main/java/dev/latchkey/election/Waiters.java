@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Those who wait for an election, each until it comes, its time is up, or it loses interest. Confined to the serial. */
+/**
+ * Those who wait for an election, each until it comes, its time is up, or it loses interest. Confined to the serial; nothing of
+ * the application may depend on their futures.
+ */
 final class Waiters {
 
     private final Kernel kernel;
@@ -31,7 +34,7 @@ final class Waiters {
         waiting.add(waiter);
         Time.Timeout timeout = waitNanos == Long.MAX_VALUE
                 ? () -> {}
-                : kernel.time().schedule(waitNanos, () -> kernel.deliver(() -> waiter.complete(Optional.empty())));
+                : kernel.time().schedule(waitNanos, () -> waiter.complete(Optional.empty()));
         waiter.whenComplete((granted, failure) -> {
             timeout.cancel();
             serial.execute(() -> waiting.remove(waiter));
@@ -40,13 +43,13 @@ final class Waiters {
 
     void elected(Grant leadership) {
         for (CompletableFuture<Optional<Grant>> waiter : List.copyOf(waiting)) {
-            kernel.deliver(() -> waiter.complete(Optional.of(leadership)));
+            waiter.complete(Optional.of(leadership));
         }
     }
 
     void failed(Throwable cause) {
         for (CompletableFuture<Optional<Grant>> waiter : List.copyOf(waiting)) {
-            kernel.deliver(() -> waiter.completeExceptionally(cause));
+            waiter.completeExceptionally(cause);
         }
     }
 
@@ -61,8 +64,8 @@ final class Waiters {
                 result.complete(granted.get());
             } else {
                 standing.describeLeader()
-                        .thenAccept(leader -> kernel.deliver(() -> result.completeExceptionally(
-                                new AcquireTimeoutException(notInTime(wait, leader), null))));
+                        .thenAccept(leader -> result.completeExceptionally(
+                                new AcquireTimeoutException(notInTime(wait, leader), null)));
             }
         });
         return result;

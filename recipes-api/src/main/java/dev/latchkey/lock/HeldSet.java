@@ -1,5 +1,6 @@
 package dev.latchkey.lock;
 
+import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.Waiting;
 import dev.latchkey.session.Grant;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** One handle over the grants of several locks. */
 final class HeldSet implements GrantSet {
@@ -76,15 +78,19 @@ final class HeldSet implements GrantSet {
     @Override
     public boolean release() {
         boolean held = isValid();
-        CompletableFuture<Boolean> released = releaseAsync();
+        CompletableFuture<Boolean> released = ended(EngineBacked::giveBack);
         // If the engine does not confirm in time, what is known is how it was when the call began.
         return Waiting.uninterruptibly(released, releaseWait, held);
     }
 
     @Override
     public CompletableFuture<Boolean> releaseAsync() {
+        return ended(Grant::releaseAsync);
+    }
+
+    private CompletableFuture<Boolean> ended(Function<Grant, CompletableFuture<Boolean>> end) {
         List<CompletableFuture<Boolean>> released =
-                grants.values().stream().map(Grant::releaseAsync).toList();
+                grants.values().stream().map(end).toList();
         return CompletableFuture.allOf(released.toArray(CompletableFuture[]::new))
                 .thenApply(all -> released.stream().allMatch(CompletableFuture::join));
     }

@@ -80,6 +80,11 @@ final class HeldWrite implements WriteGrant, EngineBacked {
     }
 
     @Override
+    public CompletableFuture<Boolean> giveBack() {
+        return EngineBacked.giveBack(held);
+    }
+
+    @Override
     public String toString() {
         return held.toString();
     }

@@ -50,7 +50,7 @@ public interface Grant extends AutoCloseable {
      */
     boolean release();
 
-    /** The same without the wait. */
+    /** The same without the wait. What depends on it runs on the coordinator's callback executor. */
     CompletableFuture<Boolean> releaseAsync();
 
     /** Releases; for try-with-resources. Whether the grant was lost before is not told: ask {@link #release()}. */

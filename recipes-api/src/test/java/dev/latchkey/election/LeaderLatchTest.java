@@ -70,6 +70,20 @@ class LeaderLatchTest {
     }
 
     @Test
+    @DisplayName("tells who awaits it on the callback executor, and not where the engine's answer is read")
+    void awaitedOnTheExecutor() {
+        rig.backend.next(Request.DRAW, Fate.HELD_BACK);
+        latch.start();
+        List<Boolean> elected = new ArrayList<>();
+        latch.awaitAsync().thenAccept(leadership -> elected.add(leadership.isValid()));
+        rig.backend.deliverAll();
+        assertThat(latch.leadership()).isPresent();
+        assertThat(elected).isEmpty();
+        rig.settle();
+        assertThat(elected).containsExactly(true);
+    }
+
+    @Test
     @DisplayName("takes a suspended session for no event")
     void suspensionIsNoEvent() {
         Grant leadership = lead();
