@@ -187,7 +187,9 @@ final class EngineConfigStore implements ConfigStore {
     @Override
     public <T> CompletableFuture<ConfigView<T>> viewAsync(
             String prefix, Codec<T> codec, Consumer<? super T> validator) {
-        return delivered(following.loaded(following.tree(prefix, Following.checked(codec, validator), List.of())));
+        return delivered(
+                following.loaded(following.tree(prefix, Following.checked(codec, validator), List.of())),
+                ConfigView::close);
     }
 
     @Override
@@ -197,7 +199,7 @@ final class EngineConfigStore implements ConfigStore {
 
     @Override
     public <R extends Record> CompletableFuture<ConfigBinding<R>> bindAsync(String prefix, ConfigRecord<R> shape) {
-        return delivered(following.bound(prefix, shape));
+        return delivered(following.bound(prefix, shape), ConfigBinding::close);
     }
 
     @Override
@@ -236,11 +238,17 @@ final class EngineConfigStore implements ConfigStore {
 
     /** What the application is given, on the callback executor; cancelling it gives up. */
     <T> CompletableFuture<T> delivered(CompletableFuture<T> answer) {
+        return delivered(answer, value -> {});
+    }
+
+    private <T> CompletableFuture<T> delivered(CompletableFuture<T> answer, Consumer<? super T> giveUp) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Access.cancelWith(result, answer);
         answer.whenComplete((value, failure) -> access.kernel().deliver(() -> {
             if (failure == null) {
-                result.complete(value);
+                if (!result.complete(value)) {
+                    giveUp.accept(value);
+                }
             } else {
                 result.completeExceptionally(Failures.unwrap(failure));
             }

@@ -3,6 +3,7 @@ package dev.latchkey.core;
 import dev.latchkey.session.EngineUnavailableException;
 import dev.latchkey.spi.Time;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The two faces of a call that the engine answers: blocking with a limit, and as a future for the application. Whichever way
@@ -56,10 +57,18 @@ public final class Calls {
      * Cancelling it cancels the call.
      */
     public static <T> CompletableFuture<T> async(Kernel kernel, CompletableFuture<T> answer, String wanted) {
+        return async(kernel, answer, wanted, result -> {});
+    }
+
+    /** The same for what is to be given up if the application cancels after the engine has answered. */
+    public static <T> CompletableFuture<T> async(
+            Kernel kernel, CompletableFuture<T> answer, String wanted, Consumer<? super T> giveUp) {
         CompletableFuture<T> given = new CompletableFuture<>();
         answer.whenComplete((result, failure) -> kernel.deliver(() -> {
             if (failure == null) {
-                given.complete(result);
+                if (!given.complete(result)) {
+                    giveUp.accept(result);
+                }
             } else {
                 given.completeExceptionally(Failures.forApplication(wanted, failure));
             }

@@ -39,7 +39,11 @@ public final class Services implements ServiceRegistry {
 
     @Override
     public CompletableFuture<Registration> registerAsync(ServiceInstance instance) {
-        return Calls.async(kernel, new HealingRegistration(kernel, instance).begin(), "registering " + instance);
+        return Calls.async(
+                kernel,
+                new HealingRegistration(kernel, instance).begin(),
+                "registering " + instance,
+                Registration::closeAsync);
     }
 
     @Override

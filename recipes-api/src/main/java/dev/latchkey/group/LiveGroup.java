@@ -8,22 +8,29 @@ import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Names;
 import dev.latchkey.core.Presence;
 import dev.latchkey.core.Roster;
+import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.ListenerHandle;
 import dev.latchkey.session.Participant;
 import dev.latchkey.spi.Entry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The group, as a {@link Presence} of one's own and a {@link Roster} of all. */
 final class LiveGroup implements Group {
 
-    /** This application's place in the group, from the wish to join to the wish to leave. */
-    private record Membership(String id, Presence presence) {}
+    /**
+     * This application's place in the group, from the wish to join to the wish to leave.
+     *
+     * @param awaited who waits for the group to show it, or other data of it
+     */
+    private record Membership(String id, Presence presence, Set<CompletableFuture<Member>> awaited) {}
 
     private final Kernel kernel;
     private final String name;
@@ -63,18 +70,19 @@ final class LiveGroup implements Group {
     public Member join(String data, Duration wait) throws InterruptedException {
         long waitNanos = Deadlines.nanos("The time to wait for joining " + this, wait);
         Calls.requireNotInterrupted();
-        return Calls.await(kernel, begin(data), "joining " + this, waitNanos);
+        return Calls.await(kernel, begin(newMembership(data)), "joining " + this, waitNanos);
     }
 
     @Override
     public CompletableFuture<Member> joinAsync(String data) {
-        return Calls.async(kernel, begin(data), "joining " + this);
+        Membership joined = newMembership(data);
+        return Calls.async(kernel, begin(joined), "joining " + this, member -> end(joined));
     }
 
     /** Joins; if the future is cancelled or fails, this application is no member. */
-    private CompletableFuture<Member> begin(String data) {
-        Membership joined = newMembership(data);
-        CompletableFuture<Member> shown = roster().once(joined.presence.start(), members -> members.get(joined.id));
+    private CompletableFuture<Member> begin(Membership joined) {
+        CompletableFuture<Member> shown =
+                untilOver(joined, roster().once(joined.presence.start(), members -> members.get(joined.id)));
         shown.whenComplete((member, failure) -> {
             if (failure != null) {
                 end(joined);
@@ -83,13 +91,38 @@ final class LiveGroup implements Group {
         return shown;
     }
 
+    /** The group need not show what is over, so nobody is to wait for that. */
+    private CompletableFuture<Member> untilOver(Membership present, CompletableFuture<Member> shown) {
+        present.awaited.add(shown);
+        shown.whenComplete((member, failure) -> present.awaited.remove(shown));
+        boolean isOver;
+        synchronized (this) {
+            isOver = membership != present;
+        }
+        if (isOver) {
+            withdraw(present);
+        }
+        return shown;
+    }
+
+    private CompletableFuture<Void> withdraw(Membership over) {
+        over.awaited.forEach(shown -> shown.completeExceptionally(
+                new CoordinationException("The membership in " + this + " ended before the group showed it.", null)));
+        return over.presence.withdraw();
+    }
+
     private synchronized Membership newMembership(String data) {
+        // Followed from before there is a membership, so that whoever leaves can see it go.
+        roster();
         if (membership != null) {
             throw new IllegalStateException(
                     "This application is a member of " + this + " already; use update to change its data.");
         }
         String id = UUID.randomUUID().toString();
-        Membership made = new Membership(id, new Presence(kernel, "the membership in " + this, directory, id, data));
+        Membership made = new Membership(
+                id,
+                new Presence(kernel, "the membership in " + this, directory, id, data),
+                ConcurrentHashMap.newKeySet());
         membership = made;
         selfId = id;
         return made;
@@ -101,7 +134,7 @@ final class LiveGroup implements Group {
                 membership = null;
             }
         }
-        over.presence.withdraw();
+        withdraw(over);
     }
 
     @Override
@@ -128,10 +161,10 @@ final class LiveGroup implements Group {
             throw new IllegalStateException("This application is no member of " + this + "; join it first.");
         }
         Presence presence = present.presence;
-        return roster().once(presence.set(data), members -> {
+        return untilOver(present, roster().once(presence.set(data), members -> {
             Member self = members.get(present.id);
             return self != null && (self.data().equals(data) || !presence.wants(data)) ? self : null;
-        });
+        }));
     }
 
     @Override
@@ -152,7 +185,7 @@ final class LiveGroup implements Group {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Boolean> gone =
-                all.once(left.presence.withdraw(), members -> members.get(left.id) == null ? true : null);
+                all.once(withdraw(left), members -> members.get(left.id) == null ? true : null);
         return Calls.async(kernel, gone.thenAccept(done -> {}), "leaving " + this);
     }
 
