@@ -44,7 +44,7 @@ public interface LeaderTask extends AutoCloseable {
         STANDING,
         /** Its body runs and leads. */
         LEADING,
-        /** Its body was interrupted, because it no longer leads or the task is being closed, and has not ended yet. */
+        /** Its body was interrupted, because it no longer leads or the task is being closed, or has ended just now. */
         STOPPING,
         /** Its body failed; it stands again after a pause. */
         PAUSING,

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The task, as a machine that goes from one {@link Term} to the next; confined to its serial but for what is volatile.
  *
- * <p>Invariants: {@code term} is there from the election to the body's end, so while LEADING and STOPPING and only then; a
- * ticket is wanted only while STANDING.
+ * <p>Invariants: {@code term} is there from the election to the body's end, while LEADING and STOPPING; STOPPING without it,
+ * what the body held is being given back. A ticket is wanted only while STANDING.
  */
 final class LeadingTask implements LeaderTask {
 
@@ -170,11 +170,12 @@ final class LeadingTask implements LeaderTask {
             return;
         }
         boolean deposed = state == State.STOPPING || !ended.grant().isValid();
+        term = null;
+        state = State.STOPPING;
         patience.cancel();
         // No two bodies at once: whoever is elected next finds this one ended.
         EngineBacked.giveBack(ended.grant())
                 .whenComplete((held, failure) -> serial.execute(() -> {
-                    term = null;
                     if (thrown == null || deposed && isExpected(thrown)) {
                         log.debug("The body of {} ended.", this, thrown);
                         backoff.reset();

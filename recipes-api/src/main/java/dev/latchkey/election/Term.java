@@ -9,12 +9,14 @@ final class Term {
 
     private final Grant grant;
     private final long beganNanos;
+    private final Consumer<@Nullable Throwable> ended;
     private final Thread thread;
 
     /** What ends it is told what the body threw, or null, as the last act of the body's thread. */
     Term(String resource, Grant grant, long beganNanos, LeaderTask.Body body, Consumer<@Nullable Throwable> ended) {
         this.grant = grant;
         this.beganNanos = beganNanos;
+        this.ended = ended;
         this.thread = new Thread(() -> ended.accept(thrownBy(body, grant)), "latchkey " + resource);
         thread.setDaemon(true);
     }
@@ -29,8 +31,13 @@ final class Term {
         }
     }
 
+    /** A body for which the machine has no thread has failed. */
     void begin() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError noThread) {
+            ended.accept(noThread);
+        }
     }
 
     Grant grant() {

@@ -3,12 +3,15 @@ package dev.latchkey.election;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latchkey.scripted.Fate;
+import dev.latchkey.scripted.Request;
 import dev.latchkey.scripted.Rig;
 import dev.latchkey.scripted.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,6 +105,22 @@ class LeaderTaskTest {
         assertThat(task.state()).isEqualTo(LeaderTask.State.STOPPING);
         goOn.countDown();
         awaitState(task, LeaderTask.State.CLOSED);
+    }
+
+    @Test
+    @DisplayName(
+            "does not report a body that has ended, though the engine has not yet confirmed that its grant is given back")
+    void endedBodyIgnoresNothing() throws Exception {
+        rig.backend.always(Request.REMOVE, Fate.HELD_BACK);
+        LeaderTask task =
+                rig.coordinator.leaderTask("a", OPTIONS, leadership -> {}).start();
+        Threads.await("the body has ended", () -> rig.backend.count(Request.REMOVE) == 1);
+        CompletableFuture<Void> closed = task.closeAsync();
+        rig.time.advance(Duration.ofSeconds(3));
+        executor.submit(() -> {}).get();
+        assertThat(rig.events.ignored).isEmpty();
+        rig.backend.deliverAll();
+        closed.join();
     }
 
     @Test
