@@ -1,6 +1,5 @@
 package dev.latchkey.core;
 
-import dev.latchkey.session.CoordinationException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,10 +22,7 @@ public final class Waiting {
         try {
             return getOrCancel(future);
         } catch (ExecutionException e) {
-            CoordinationException failure = Failures.forApplication(wanted, e);
-            // It was made on another thread; this shows who waited.
-            failure.addSuppressed(new Throwable("waited for " + wanted + " here"));
-            throw failure;
+            throw Failures.forWaiter(wanted, e);
         }
     }
 

@@ -2,8 +2,11 @@ package dev.latchkey.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.latchkey.session.CoordinationException;
+import dev.latchkey.session.OutcomeUnknownException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -69,5 +72,23 @@ class WaitingTest {
     void cancelledMeanwhile() {
         future = new Interrupted(() -> future.cancel(false));
         assertThatThrownBy(() -> Waiting.forResult(future, "lock a")).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    @DisplayName("throws a failure of its own, though many wait for the same")
+    void ownFailure() {
+        IllegalStateException cause = new IllegalStateException("planted");
+        OutcomeUnknownException told = new OutcomeUnknownException("the answer was lost", cause);
+        future.completeExceptionally(told);
+        Throwable first = catchThrowable(() -> Waiting.forResult(future, "lock a"));
+        Throwable second = catchThrowable(() -> Waiting.forResult(future, "lock a"));
+        assertThat(first).isNotSameAs(second);
+        assertThat(List.of(first, second))
+                .allSatisfy(own -> assertThat(own)
+                        .isExactlyInstanceOf(OutcomeUnknownException.class)
+                        .hasMessage("the answer was lost")
+                        .hasCause(cause)
+                        .hasSuppressedException(told));
+        assertThat(told).hasNoSuppressedExceptions();
     }
 }
