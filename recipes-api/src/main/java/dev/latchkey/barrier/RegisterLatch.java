@@ -8,6 +8,7 @@ import dev.latchkey.core.Register;
 import dev.latchkey.core.Register.Changed;
 import dev.latchkey.core.Register.Reading;
 import dev.latchkey.core.SoloQueue;
+import dev.latchkey.core.Utf8;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -131,6 +132,7 @@ final class RegisterLatch implements DistributedCountDownLatch {
                     + " characters without line breaks is wanted for " + this + ", but \""
                     + callerId.replaceAll("\\p{Cntrl}", "?") + "\" was given.");
         }
+        Utf8.bytes("A caller's id for " + this, callerId);
         return callerId;
     }
 

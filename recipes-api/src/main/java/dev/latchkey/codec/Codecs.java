@@ -11,8 +11,7 @@ import java.util.function.Function;
  */
 public final class Codecs {
 
-    private static final Codec<String> TEXT =
-            new FunctionCodec<>("text in UTF-8", text -> text.getBytes(StandardCharsets.UTF_8), Codecs::asText);
+    private static final Codec<String> TEXT = new FunctionCodec<>("text in UTF-8", Codecs::asBytes, Codecs::asText);
     private static final Codec<Long> LONGS = trimmed("a whole number of 64 bits", Long::valueOf);
     private static final Codec<Integer> INTS = trimmed("a whole number of 32 bits", Integer::valueOf);
     private static final Codec<Double> DOUBLES = trimmed("a number", Double::valueOf);
@@ -23,7 +22,7 @@ public final class Codecs {
 
     private Codecs() {}
 
-    /** Text, as UTF-8; malformed bytes are refused, not replaced. */
+    /** Text, as UTF-8; malformed bytes, and halves of surrogate pairs, are refused, not replaced. */
     public static Codec<String> text() {
         return TEXT;
     }
@@ -91,6 +90,13 @@ public final class Codecs {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("not UTF-8", e);
         }
+    }
+
+    private static byte[] asBytes(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("half of a surrogate pair stands in it");
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Boolean asBoolean(String text) {

@@ -1,5 +1,6 @@
 package dev.latchkey.config;
 
+import dev.latchkey.core.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ final class ExportedText {
         String rest = space < 0 ? "" : line.substring(space);
         byte[] value;
         if (rest.startsWith(IS)) {
-            value = unescape(rest.substring(IS.length())).getBytes(StandardCharsets.UTF_8);
+            value = Utf8.bytes("The value of key " + key, unescape(rest.substring(IS.length())));
         } else if (rest.startsWith(IS_BASE64)) {
             value = Base64.getDecoder()
                     .decode(rest.substring(IS_BASE64.length()).strip());

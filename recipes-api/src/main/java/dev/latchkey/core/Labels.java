@@ -17,13 +17,14 @@ public final class Labels {
     /**
      * Returns the id if it can be one.
      *
-     * @throws IllegalArgumentException if it is empty or too long
+     * @throws IllegalArgumentException if it is empty or too long, or no text
      */
     public static String check(String what, String id) {
         if (id.isEmpty() || id.length() > ID_LENGTH_MAX) {
             throw new IllegalArgumentException(
                     what + " of 1 to " + ID_LENGTH_MAX + " characters is wanted, but it has " + id.length() + ".");
         }
+        Utf8.bytes(what, id);
         return id;
     }
 

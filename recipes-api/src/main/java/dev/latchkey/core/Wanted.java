@@ -37,10 +37,10 @@ final class Wanted {
     /**
      * Who the application is, and then the body.
      *
-     * @throws IllegalArgumentException if the body is too long
+     * @throws IllegalArgumentException if the body is too long, or no text
      */
     byte[] bytes(String body) {
-        byte[] bytes = (header + body).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.bytes("What is said with " + resource, header + body);
         if (bytes.length > BYTES_MAX) {
             throw new IllegalArgumentException("At most " + BYTES_MAX + " bytes can stand in the engine for " + resource
                     + ", but it would be " + bytes.length + ". Make what is said with it shorter.");

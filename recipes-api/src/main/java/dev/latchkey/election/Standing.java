@@ -7,7 +7,7 @@ import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Names;
 import dev.latchkey.core.QueueReader;
 import dev.latchkey.core.SoloQueue;
-import java.nio.charset.StandardCharsets;
+import dev.latchkey.core.Utf8;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,7 +25,7 @@ final class Standing {
 
     /**
      * @param what what stands, for messages: "leader latch"
-     * @throws IllegalArgumentException if the name is none or the metadata are too long
+     * @throws IllegalArgumentException if the name is none or the metadata are too long, or no text
      */
     Standing(Kernel kernel, String what, String name, String metadata) {
         this.kernel = kernel;
@@ -33,7 +33,7 @@ final class Standing {
         this.directory = Names.key("elections", name);
         this.queue = new SoloQueue(kernel, resource, directory);
         this.metadata = metadata;
-        int bytes = metadata.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = Utf8.bytes("The metadata of " + resource, metadata).length;
         if (bytes > METADATA_BYTES_MAX) {
             throw new IllegalArgumentException("The metadata of " + resource + " may have " + METADATA_BYTES_MAX
                     + " bytes, since whoever looks at the candidates reads all of them, but have " + bytes
