@@ -18,8 +18,13 @@ public final class Deadlines {
             throw new IllegalArgumentException(what + " must not be negative, but it is " + wait
                     + ". Use Duration.ZERO for what can be had without waiting.");
         }
+        return nanos(wait);
+    }
+
+    /** The duration, which is not negative, in nanoseconds; one too long to count is for ever. */
+    public static long nanos(Duration duration) {
         try {
-            return wait.toNanos();
+            return duration.toNanos();
         } catch (ArithmeticException tooLong) {
             return Long.MAX_VALUE;
         }

@@ -43,7 +43,7 @@ public final class Waiting {
     public static <T> T uninterruptibly(CompletableFuture<T> future, Duration limit, T fallback) {
         if (!future.isDone()) {
             try {
-                return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                return future.get(Deadlines.nanos(limit), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return fallback;

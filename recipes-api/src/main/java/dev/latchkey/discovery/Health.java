@@ -1,5 +1,6 @@
 package dev.latchkey.discovery;
 
+import dev.latchkey.core.Deadlines;
 import dev.latchkey.spi.Time;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -69,7 +70,7 @@ final class Health {
             return;
         }
         long now = time.nanoTime();
-        boolean soon = now - file.sinceNanos <= judge.window().toNanos();
+        boolean soon = now - file.sinceNanos <= Deadlines.nanos(judge.window());
         if (file.failures == 0 || !soon) {
             file.standing = Standing.TRUSTED;
             file.failures = 0;
@@ -77,7 +78,7 @@ final class Health {
         }
         file.failures++;
         if (file.standing == Standing.ON_PROBATION || file.failures >= judge.threshold()) {
-            putAside(file, judge.aside().toNanos());
+            putAside(file, Deadlines.nanos(judge.aside()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.latchkey.election;
 import dev.latchkey.core.Acquisition;
 import dev.latchkey.core.Backoff;
 import dev.latchkey.core.Callbacks;
+import dev.latchkey.core.Deadlines;
 import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.Failures;
 import dev.latchkey.core.Kernel;
@@ -62,8 +63,7 @@ final class LeadingTask implements LeaderTask {
         this.body = body;
         this.serial = new Serial(kernel.callbacks());
         this.callbacks = new Callbacks(standing.resource(), kernel.callbacks(), kernel.listener());
-        this.backoff = new Backoff(
-                options.backoffFirst().toNanos(), options.backoffMax().toNanos());
+        this.backoff = new Backoff(Deadlines.nanos(options.backoffFirst()), Deadlines.nanos(options.backoffMax()));
     }
 
     @Override
@@ -145,7 +145,7 @@ final class LeadingTask implements LeaderTask {
         running.interrupt();
         patience = kernel.time()
                 .schedule(
-                        Math.max(1, options.patience().toNanos()),
+                        Math.max(1, Deadlines.nanos(options.patience())),
                         () -> serial.execute(() -> {
                             if (running == term) {
                                 loseHope(running);
@@ -182,8 +182,7 @@ final class LeadingTask implements LeaderTask {
                         stand();
                     } else {
                         tellFailure(thrown);
-                        if (kernel.time().nanoTime() - ended.beganNanos()
-                                > options.backoffMax().toNanos()) {
+                        if (kernel.time().nanoTime() - ended.beganNanos() > Deadlines.nanos(options.backoffMax())) {
                             backoff.reset();
                         }
                         pauseThenStand();
@@ -248,8 +247,8 @@ final class LeadingTask implements LeaderTask {
         Term running = term;
         CompletableFuture<Void> done = closeAsync();
         if (running == null || !running.isHere()) {
-            Duration limit = options.patience().plus(kernel.requestTimeout());
-            Waiting.forEnd(done, limit);
+            Duration patience = Duration.ofNanos(Deadlines.nanos(options.patience()));
+            Waiting.forEnd(done, patience.plus(kernel.requestTimeout()));
         }
     }
 

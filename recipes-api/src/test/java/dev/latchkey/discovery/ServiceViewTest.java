@@ -101,6 +101,19 @@ class ServiceViewTest {
     }
 
     @Test
+    @DisplayName("takes times too long to count for ever")
+    void forEver() {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        register(A);
+        register(B);
+        view.judgeFailures(new FailurePolicy(2, forEver, forEver));
+        fail(A, 2);
+        assertThat(chooses(A)).isFalse();
+        rig.advance(Duration.ofDays(1));
+        assertThat(chooses(A)).isFalse();
+    }
+
+    @Test
     @DisplayName("trusts an instance again that kept its probation, or of which a success was reported")
     void probation() {
         register(A);

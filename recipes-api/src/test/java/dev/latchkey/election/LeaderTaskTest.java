@@ -167,4 +167,20 @@ class LeaderTaskTest {
         assertThatThrownBy(() -> OPTIONS.withPatience(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    @DisplayName("takes times too long to count for ever")
+    void forEver() throws InterruptedException {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        LeaderTaskOptions options = OPTIONS.withBackoff(forEver, forEver).withPatience(forEver);
+        CountDownLatch begun = new CountDownLatch(1);
+        LeaderTask task = rig.coordinator.leaderTask("a", options, leadership -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+        });
+        task.start();
+        begun.await();
+        task.close();
+        assertThat(task.state()).isEqualTo(LeaderTask.State.CLOSED);
+    }
 }
