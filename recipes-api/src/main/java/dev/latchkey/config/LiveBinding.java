@@ -2,6 +2,7 @@ package dev.latchkey.config;
 
 import dev.latchkey.core.Callbacks;
 import dev.latchkey.core.Kernel;
+import dev.latchkey.core.Listeners;
 import dev.latchkey.core.LiveView;
 import dev.latchkey.core.Serial;
 import dev.latchkey.session.ListenerHandle;
@@ -33,7 +34,7 @@ final class LiveBinding<R extends Record> implements ConfigBinding<R> {
     private final String prefix;
     private final ConfigRecord.Shape<R> shape;
     private final Serial serial;
-    private final Listeners<R> listeners;
+    private final Listeners<ConfigListener<R>> listeners;
     private final Standing standing = new Standing();
 
     private volatile @Nullable R record;

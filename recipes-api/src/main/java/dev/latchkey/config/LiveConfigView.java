@@ -2,6 +2,7 @@ package dev.latchkey.config;
 
 import dev.latchkey.core.Callbacks;
 import dev.latchkey.core.Kernel;
+import dev.latchkey.core.Listeners;
 import dev.latchkey.core.LiveView;
 import dev.latchkey.core.OnDemand;
 import dev.latchkey.session.ListenerHandle;
@@ -38,7 +39,7 @@ final class LiveConfigView<T> implements ConfigView<T> {
     private final Kernel kernel;
     private final String prefix;
     private final Conversion<T> conversion;
-    private final Listeners<T> listeners;
+    private final Listeners<ConfigListener<T>> listeners;
     private final Standing standing = new Standing();
 
     /** All that there are. Changed in the serial of what is followed; what readers see is made of it. */

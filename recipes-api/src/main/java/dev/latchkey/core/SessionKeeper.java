@@ -10,10 +10,8 @@ import dev.latchkey.spi.BackendSession;
 import dev.latchkey.spi.Time;
 import dev.latchkey.spi.Transaction;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,7 +35,7 @@ public final class SessionKeeper implements Session {
     private final Supplier<CompletionStage<Void>> admission;
     private final Callbacks callbacks;
     private final Consumer<Throwable> openFailed;
-    private final List<Consumer<SessionState>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<Consumer<SessionState>> listeners;
     private final Serial serial;
     private final Backoff backoff = new Backoff(REOPEN_PAUSE_MAX_NANOS);
     private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
@@ -70,6 +68,7 @@ public final class SessionKeeper implements Session {
         this.ttl = ttl;
         this.admission = admission;
         this.callbacks = callbacks;
+        this.listeners = new Listeners<>(callbacks);
         this.openFailed = openFailed;
         this.serial = new Serial(relief);
     }
@@ -219,9 +218,7 @@ public final class SessionKeeper implements Session {
             return;
         }
         state = entered;
-        for (Consumer<SessionState> listener : listeners) {
-            callbacks.run(() -> listener.accept(entered));
-        }
+        listeners.tell(listener -> listener.accept(entered));
     }
 
     /** Ends the session: all grants are lost at once, and the stage completes when the engine knows, or gave no answer. */
@@ -269,8 +266,6 @@ public final class SessionKeeper implements Session {
 
     @Override
     public ListenerHandle onChange(Consumer<SessionState> listener) {
-        Consumer<SessionState> once = listener::accept;
-        listeners.add(once);
-        return () -> listeners.remove(once);
+        return listeners.add(listener);
     }
 }

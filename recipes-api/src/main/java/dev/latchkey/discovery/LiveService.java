@@ -4,6 +4,7 @@ import dev.latchkey.core.Callbacks;
 import dev.latchkey.core.Identity;
 import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Names;
+import dev.latchkey.core.Registered;
 import dev.latchkey.core.Roster;
 import dev.latchkey.session.ListenerHandle;
 import java.time.Duration;
@@ -125,7 +126,8 @@ final class LiveService {
     }
 
     ListenerHandle listen(TagView view, ServiceListener listener) {
-        return roster.observe(new Roster.Observer<>() {
+        Registered<ServiceListener> one = new Registered<>(callbacks, listener);
+        ListenerHandle observer = roster.observe(new Roster.Observer<>() {
             private final List<Runnable> news = new ArrayList<>();
 
             @Override
@@ -133,17 +135,21 @@ final class LiveService {
                 ServiceInstance was = before != null && view.shows(before) ? before : null;
                 ServiceInstance is = after != null && view.shows(after) ? after : null;
                 if (was != null || is != null) {
-                    news.add(() -> tell(listener, was, is));
+                    news.add(() -> one.tell(listening -> tell(listening, was, is)));
                 }
             }
 
             /** Behind the observer that fills the views, so that whoever is told finds them filled. */
             @Override
             public void settled() {
-                news.forEach(callbacks::run);
+                news.forEach(Runnable::run);
                 news.clear();
             }
         });
+        return () -> {
+            one.end();
+            observer.close();
+        };
     }
 
     private static void tell(ServiceListener listener, @Nullable ServiceInstance was, @Nullable ServiceInstance is) {

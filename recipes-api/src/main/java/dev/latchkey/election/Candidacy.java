@@ -250,15 +250,12 @@ final class Candidacy implements LeaderLatch {
 
     @Override
     public ListenerHandle onElected(Consumer<Grant> listener) {
-        Consumer<Grant> once = listener::accept;
-        CompletableFuture<ListenerHandle> handle = new CompletableFuture<>();
-        serial.execute(() -> handle.complete(announcer.onElected(once, leadership)));
-        return () -> handle.thenAccept(ListenerHandle::close);
+        return announcer.onElected(listener, serial, () -> leadership);
     }
 
     @Override
     public ListenerHandle onDeposed(Consumer<String> listener) {
-        return announcer.onDeposed(listener::accept);
+        return announcer.onDeposed(listener);
     }
 
     @Override

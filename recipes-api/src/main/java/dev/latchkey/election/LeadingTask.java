@@ -7,6 +7,7 @@ import dev.latchkey.core.Deadlines;
 import dev.latchkey.core.EngineBacked;
 import dev.latchkey.core.Failures;
 import dev.latchkey.core.Kernel;
+import dev.latchkey.core.Listeners;
 import dev.latchkey.core.Serial;
 import dev.latchkey.core.Waiting;
 import dev.latchkey.session.CoordinatorClosedException;
@@ -16,10 +17,8 @@ import dev.latchkey.session.GrantLostException;
 import dev.latchkey.session.ListenerHandle;
 import dev.latchkey.spi.Time;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,9 +40,8 @@ final class LeadingTask implements LeaderTask {
     private final LeaderTaskOptions options;
     private final Body body;
     private final Serial serial;
-    private final Callbacks callbacks;
     private final Backoff backoff;
-    private final List<Consumer<Throwable>> failureListeners = new CopyOnWriteArrayList<>();
+    private final Listeners<Consumer<Throwable>> failureListeners;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private volatile State state = State.LATENT;
@@ -62,7 +60,8 @@ final class LeadingTask implements LeaderTask {
         this.options = options;
         this.body = body;
         this.serial = new Serial(kernel.callbacks());
-        this.callbacks = new Callbacks(standing.resource(), kernel.callbacks(), kernel.listener());
+        this.failureListeners =
+                new Listeners<>(new Callbacks(standing.resource(), kernel.callbacks(), kernel.listener()));
         this.backoff = new Backoff(Deadlines.nanos(options.backoffFirst()), Deadlines.nanos(options.backoffMax()));
     }
 
@@ -197,9 +196,7 @@ final class LeadingTask implements LeaderTask {
     private void tellFailure(Throwable thrown) {
         log.error("{} failed.", this, thrown);
         kernel.notifications().run(() -> kernel.listener().callbackFailed(standing.resource(), thrown));
-        for (Consumer<Throwable> listener : failureListeners) {
-            callbacks.run(() -> listener.accept(thrown));
-        }
+        failureListeners.tell(listener -> listener.accept(thrown));
     }
 
     private void pauseThenStand() {
@@ -237,9 +234,7 @@ final class LeadingTask implements LeaderTask {
 
     @Override
     public ListenerHandle onFailure(Consumer<Throwable> listener) {
-        Consumer<Throwable> once = listener::accept;
-        failureListeners.add(once);
-        return () -> failureListeners.remove(once);
+        return failureListeners.add(listener);
     }
 
     @Override

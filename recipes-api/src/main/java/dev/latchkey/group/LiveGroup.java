@@ -7,6 +7,7 @@ import dev.latchkey.core.Identity;
 import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Names;
 import dev.latchkey.core.Presence;
+import dev.latchkey.core.Registered;
 import dev.latchkey.core.Roster;
 import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.ListenerHandle;
@@ -221,7 +222,13 @@ final class LiveGroup implements Group {
 
     @Override
     public ListenerHandle onChange(GroupListener listener) {
-        return roster().observe((id, before, after) -> callbacks.run(() -> tell(listener, before, after)));
+        Registered<GroupListener> one = new Registered<>(callbacks, listener);
+        ListenerHandle observer =
+                roster().observe((id, before, after) -> one.tell(listening -> tell(listening, before, after)));
+        return () -> {
+            one.end();
+            observer.close();
+        };
     }
 
     private static void tell(GroupListener listener, @Nullable Member before, @Nullable Member after) {
