@@ -2,6 +2,7 @@ package dev.latchkey.core;
 
 import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.CoordinatorClosedException;
+import dev.latchkey.session.SessionState;
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Stamp;
@@ -15,10 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The values of a range, followed as the engine changes them, and told one change after another. It never goes backwards, and
- * while the engine is away it stays with what it knew last, and says since when.
+ * while the engine is away, or refuses to be followed, it stays with what it knew last, and says since when.
  *
  * <p>A change costs the same however many values there are. Entries are decoded once, when they come. One that cannot be decoded leaves the value before it in place, if there is
  * one, and is told to the observer.
@@ -49,18 +52,29 @@ public final class LiveView<V> implements AutoCloseable {
         /** The view follows the engine again, or no longer. */
         default void following(boolean follows) {}
 
-        /** It follows no more, for good: it, or the coordinator, was closed, or the engine refuses. Told once, as the last. */
+        /** The engine, which it has followed, refuses that now; it is asked again from time to time. */
+        default void refused(CoordinationException why) {}
+
+        /**
+         * It follows no more, for good: it, or the coordinator, was closed, or the engine has refused from the beginning. Told
+         * once, as the last.
+         */
         default void ended(CoordinationException why) {}
     }
 
     /** What was made of an entry, and which write of it that was. */
     private record Item<V>(Stamp stamp, V value) {}
 
+    private static final Logger log = LoggerFactory.getLogger(LiveView.class);
+    private static final long REFUSED_PAUSE_MAX_NANOS = 2_000_000_000;
+
+    private final Range range;
     private final Decoder<V> decoder;
     private final Observer<V> observer;
     private final Kernel kernel;
     private final Serial serial;
-    private final Subscription subscription;
+    private final Backoff refusals = new Backoff(REFUSED_PAUSE_MAX_NANOS);
+    private volatile Subscription subscription;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     /** What has been told, by key. Confined to the serial, as is all that is not final or volatile. */
@@ -76,11 +90,16 @@ public final class LiveView<V> implements AutoCloseable {
     /** Begins to follow the range. */
     public LiveView(Kernel kernel, Range range, Decoder<V> decoder, Observer<V> observer) {
         this.kernel = kernel;
+        this.range = range;
         this.decoder = decoder;
         this.observer = observer;
         this.serial = new Serial(kernel.callbacks());
         this.asOfNanos = kernel.time().nanoTime();
-        this.subscription = kernel.backend().watch(range, event -> serial.execute(() -> apply(event)));
+        this.subscription = kernel.backend().watch(range, this::hear);
+    }
+
+    private void hear(WatchEvent event) {
+        serial.execute(() -> apply(event));
     }
 
     /** Completes with the first snapshot; fails if there will be none. */
@@ -109,6 +128,7 @@ public final class LiveView<V> implements AutoCloseable {
         }
         if (event instanceof WatchEvent.Snapshot snapshot) {
             replaceAll(snapshot.view());
+            refusals.reset();
             follow(true);
             ready.complete(null);
         } else if (event instanceof WatchEvent.Put put) {
@@ -122,11 +142,35 @@ public final class LiveView<V> implements AutoCloseable {
         } else if (event instanceof WatchEvent.Suspended) {
             follow(false);
         } else if (event instanceof WatchEvent.Closed end) {
-            end(
-                    end.cause() == null
-                            ? new CoordinatorClosedException(
-                                    "Following the engine ended, because the coordinator was closed.", null)
-                            : Failures.forApplication("Following the engine", end.cause()));
+            closed(end.cause());
+        }
+    }
+
+    private void closed(@Nullable Throwable refusal) {
+        if (refusal == null) {
+            end(new CoordinatorClosedException(
+                    "Following the engine ended, because the coordinator was closed.", null));
+            return;
+        }
+        CoordinationException why = Failures.forApplication("Following the engine", refusal);
+        if (!ready.isDone()) {
+            end(why);
+            return;
+        }
+        log.warn("{} is followed no longer, since the engine refuses it; asking again.", range, why);
+        follow(false);
+        observer.refused(why);
+        kernel.pauses().after(refusals.nextDelayNanos(), () -> serial.execute(this::followAgain));
+    }
+
+    private void followAgain() {
+        if (closed) {
+            return;
+        }
+        if (kernel.sessions().state() == SessionState.CLOSED) {
+            closed(null);
+        } else {
+            subscription = kernel.backend().watch(range, this::hear);
         }
     }
 
@@ -197,6 +241,7 @@ public final class LiveView<V> implements AutoCloseable {
     public void close() {
         subscription.close();
         serial.execute(() -> {
+            subscription.close(); // Another, if it began to follow again meanwhile.
             if (!closed) {
                 end(new CoordinationException("Following the engine was ended by the application.", null));
             }

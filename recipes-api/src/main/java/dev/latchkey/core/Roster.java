@@ -85,7 +85,9 @@ public final class Roster<V> implements AutoCloseable {
 
     private final List<Observer<V>> observers = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
-    private volatile @Nullable CoordinationException ended;
+    /** Why nobody need wait for changes, while that is so. */
+    private @Nullable CoordinationException inVain;
+
     private final LiveView<Seat<V>> view;
 
     /** Begins to follow the directory; {@code resource} names it in messages. */
@@ -116,11 +118,27 @@ public final class Roster<V> implements AutoCloseable {
                     }
 
                     @Override
+                    public void following(boolean follows) {
+                        if (follows) {
+                            inVain = null;
+                        }
+                    }
+
+                    @Override
+                    public void refused(CoordinationException why) {
+                        failAll(why);
+                    }
+
+                    @Override
                     public void ended(CoordinationException why) {
-                        Roster.this.ended = why;
-                        List.copyOf(questions).forEach(question -> question.answer.completeExceptionally(why));
+                        failAll(why);
                     }
                 });
+    }
+
+    private void failAll(CoordinationException why) {
+        inVain = why;
+        List.copyOf(questions).forEach(question -> question.answer.completeExceptionally(why));
     }
 
     private static <V> @Nullable Seat<V> seat(Reader<V> reader, Entry entry) throws Exception {
@@ -211,7 +229,7 @@ public final class Roster<V> implements AutoCloseable {
     public <R> CompletableFuture<R> once(CompletableFuture<Void> done, Function<Present<V>, @Nullable R> shown) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         done.whenComplete((none, failure) -> view.inOrder(() -> {
-            CoordinationException why = ended;
+            CoordinationException why = inVain;
             if (failure != null) {
                 answer.completeExceptionally(failure);
             } else if (!answer.isDone() && !answers(shown, answer)) {

@@ -53,6 +53,11 @@ class LiveViewTest {
                 }
 
                 @Override
+                public void refused(CoordinationException why) {
+                    heard.add("refused");
+                }
+
+                @Override
                 public void ended(CoordinationException why) {
                     heard.add("ended");
                 }
@@ -201,6 +206,22 @@ class LiveViewTest {
         LiveView<Integer> third = another();
         script.tell(new WatchEvent.Closed(null));
         assertThatThrownBy(() -> third.ready().join()).hasCauseInstanceOf(CoordinatorClosedException.class);
+    }
+
+    @Test
+    @DisplayName(
+            "asks again when the engine refuses to be followed any longer, and meanwhile says that it does not follow")
+    void refusedLater() {
+        snapshot(entry("d/a", "1", 5, 5));
+        takeHeard();
+        script.tell(
+                new WatchEvent.Closed(new BackendException(BackendException.Kind.REFUSED, "permission denied", null)));
+        assertThat(takeHeard()).containsExactly("follows not", "refused");
+        assertThat(values()).containsExactly(1);
+        script.time.advance(Duration.ofSeconds(1));
+        snapshot(entry("d/a", "2", 5, 6));
+        assertThat(values()).containsExactly(2);
+        assertThat(view.isFollowing()).isTrue();
     }
 
     @Test

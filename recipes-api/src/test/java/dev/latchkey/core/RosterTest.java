@@ -2,11 +2,13 @@ package dev.latchkey.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latchkey.spi.BackendException;
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Stamp;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -116,5 +118,27 @@ class RosterTest {
         assertThat(answer).isNotDone();
         script.tell(new WatchEvent.Put(entry("b", "x", "2", 6)));
         assertThat(answer).isCompletedWithValue("2");
+    }
+
+    @Test
+    @DisplayName(
+            "fails who waits for a change while the engine refuses to be followed, and nobody once it is followed again")
+    void refused() {
+        snapshot(entry("a", "x", "1", 5));
+        CompletableFuture<String> waiting = ask();
+        script.tell(
+                new WatchEvent.Closed(new BackendException(BackendException.Kind.REFUSED, "permission denied", null)));
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(ask()).isCompletedExceptionally();
+        script.time.advance(Duration.ofSeconds(1));
+        snapshot(entry("a", "x", "1", 5));
+        CompletableFuture<String> again = ask();
+        assertThat(again).isNotDone();
+        script.tell(new WatchEvent.Put(entry("b", "x", "2", 6)));
+        assertThat(again).isCompletedWithValue("2");
+    }
+
+    private CompletableFuture<String> ask() {
+        return roster.once(CompletableFuture.completedFuture(null), present -> present.get("b"));
     }
 }
