@@ -106,8 +106,8 @@ final class RegisterLatch implements DistributedCountDownLatch {
 
     private CompletableFuture<Boolean> awaiting(Duration wait) {
         long waitNanos = Deadlines.nanos("The time to wait for " + this, wait);
-        LatchWait latchWait =
-                new LatchWait(kernel, register, new SoloQueue(kernel, "the wait for " + this, waiters), this::state);
+        LatchWait latchWait = new LatchWait(
+                kernel, register, SoloQueue.ofWaiters(kernel, "the wait for " + this, waiters), this::state);
         return latchWait.begin(waitNanos);
     }
 

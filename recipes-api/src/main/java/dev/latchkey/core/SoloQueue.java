@@ -24,22 +24,30 @@ public final class SoloQueue {
     private final String resource;
     private final String directory;
     private final TicketNames names;
+    /** Whether what is held is a grant for an application, which is to be told if it is lost. */
+    private final boolean forApplications;
 
     /** A queue for the resource that is named so in messages, in this directory of the engine. */
     public SoloQueue(Kernel kernel, String resource, String directory) {
-        this(kernel, resource, directory, TicketNames.few());
+        this(kernel, resource, directory, TicketNames.few(), true);
     }
 
-    private SoloQueue(Kernel kernel, String resource, String directory, TicketNames names) {
+    private SoloQueue(Kernel kernel, String resource, String directory, TicketNames names, boolean forApplications) {
         this.kernel = kernel;
         this.resource = resource;
         this.directory = directory;
         this.names = names;
+        this.forApplications = forApplications;
+    }
+
+    /** The same, for those whose tickets only show that they are there: no application has them, nor is told of their loss. */
+    public static SoloQueue ofWaiters(Kernel kernel, String resource, String directory) {
+        return new SoloQueue(kernel, resource, directory, TicketNames.few(), false);
     }
 
     /** The same, for a recipe that keeps tickets in mind by their nonces: no nonce comes a second time. */
     public static SoloQueue ofMembers(Kernel kernel, String resource, String directory) {
-        return new SoloQueue(kernel, resource, directory, TicketNames.everNew());
+        return new SoloQueue(kernel, resource, directory, TicketNames.everNew(), false);
     }
 
     /**
@@ -205,7 +213,9 @@ public final class SoloQueue {
             lostBecause = reason;
             Holding lost = holding;
             if (lost != null) {
-                Losses.ofGrant(kernel, resource, lost.token(), reason);
+                if (forApplications) {
+                    Losses.ofGrant(kernel, resource, lost.token(), reason);
+                }
                 lost.lose(reason);
             } else if (request != null) {
                 request.completeExceptionally(new EngineUnavailableException(

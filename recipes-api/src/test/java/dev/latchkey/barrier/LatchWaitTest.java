@@ -43,4 +43,17 @@ class LatchWaitTest {
         rig.advance(Duration.ofSeconds(3));
         assertThat(waiting).isCompletedWithValue(true);
     }
+
+    @Test
+    @DisplayName("has no grant, nor has one at a double barrier, of whose loss anybody is told")
+    void isNoGrant() {
+        latch.awaitAsync(Duration.ofMinutes(10));
+        rig.coordinator.doubleBarrier("a", 2).enterAsync(Duration.ofMinutes(10));
+        rig.settle();
+        assertThat(waiters()).isEqualTo(1);
+        assertThat(rig.engine.tickets("double-barriers/a/members")).hasSize(1);
+        rig.backend.endSession("expired");
+        rig.advance(Duration.ofSeconds(10));
+        assertThat(rig.events.lost).isEmpty();
+    }
 }
