@@ -101,6 +101,7 @@ record Access(Kernel kernel, Place place, long limitNanos, int keep) {
         CompletableFuture<LiveSession> open = kernel.sessions().whenOpen();
         boolean foreign =
                 open.isDone() && !open.isCompletedExceptionally() && grant.isValid() && open.join() != hold.session();
+        open.cancel(false);
         if (foreign) {
             throw new IllegalArgumentException(
                     "A grant of the same coordinator is wanted, but this is another's: " + grant + ".");

@@ -73,6 +73,7 @@ final class Writing {
     private State state = State.PREPARING;
     private int step;
     private int rejections;
+    private CompletableFuture<LiveSession> opening = new CompletableFuture<>();
     private String lastFailure = "the engine gave no answer";
     private Time.@Nullable Timeout timeout;
 
@@ -162,7 +163,9 @@ final class Writing {
             then.accept(hold.session());
             return;
         }
-        on(kernel.sessions().whenOpen(), (session, failure) -> {
+        CompletableFuture<LiveSession> open = kernel.sessions().whenOpen();
+        opening = open;
+        on(open, (session, failure) -> {
             if (failure != null) {
                 retryOrFail(failure, this::prepare);
             } else {
@@ -292,6 +295,7 @@ final class Writing {
 
     private void end() {
         enter(State.ENDED);
+        opening.cancel(false);
         if (timeout != null) {
             timeout.cancel();
         }

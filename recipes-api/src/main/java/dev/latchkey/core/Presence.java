@@ -160,7 +160,7 @@ public final class Presence {
 
     private void waitForSession() {
         enter(State.WAITS_FOR_SESSION);
-        steps.on(kernel.sessions().whenOpen(), (live, failure) -> {
+        steps.whileAwaited(kernel.sessions().whenOpen(), (live, failure) -> {
             if (failure != null) {
                 fail(failure);
             } else {

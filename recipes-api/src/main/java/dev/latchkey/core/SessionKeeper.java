@@ -10,6 +10,9 @@ import dev.latchkey.spi.BackendSession;
 import dev.latchkey.spi.Time;
 import dev.latchkey.spi.Transaction;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -43,8 +46,10 @@ public final class SessionKeeper implements Session {
 
     private volatile SessionState state = SessionState.LOST;
     private volatile @Nullable LiveSession current;
-    /** Completes when a session is open; replaced, in the serial, when that one is lost. */
-    private CompletableFuture<LiveSession> next = new CompletableFuture<>();
+    /** Who waits for a session; confined to the serial. */
+    private final Set<CompletableFuture<LiveSession>> waiting = new LinkedHashSet<>();
+    /** Why there will never be one. */
+    private @Nullable Throwable never;
 
     private boolean admitted;
     private long openedNanos;
@@ -81,7 +86,7 @@ public final class SessionKeeper implements Session {
 
     /**
      * The present session, or the next one. The future fails only when there will never be one. What depends on it must not
-     * block.
+     * block; whoever has ceased to wait cancels it, or is remembered until then.
      */
     public CompletableFuture<LiveSession> whenOpen() {
         LiveSession seen = current;
@@ -94,15 +99,27 @@ public final class SessionKeeper implements Session {
                 seen.lose("its deadline passed");
                 replace(seen, "its deadline passed");
             }
-            next.whenComplete((session, failure) -> {
-                if (failure == null) {
-                    result.complete(session);
-                } else {
-                    result.completeExceptionally(failure);
-                }
-            });
+            LiveSession present = current;
+            if (never != null) {
+                result.completeExceptionally(never);
+            } else if (present != null) {
+                result.complete(present);
+            } else {
+                waiting.add(result);
+                result.whenComplete((session, failure) -> serial.execute(() -> waiting.remove(result)));
+            }
         });
         return result;
+    }
+
+    /** The same, as it is once something else is ready; fails if that does. */
+    CompletableFuture<LiveSession> whenOpenAfter(CompletableFuture<Void> ready) {
+        return ready.isDone() && !ready.isCompletedExceptionally() ? whenOpen() : ready.thenCompose(done -> whenOpen());
+    }
+
+    private void failForGood(Throwable failure) {
+        never = failure;
+        List.copyOf(waiting).forEach(result -> result.completeExceptionally(failure));
     }
 
     private void open() {
@@ -158,7 +175,7 @@ public final class SessionKeeper implements Session {
                     }
                 })
                 .start();
-        next.complete(live);
+        List.copyOf(waiting).forEach(result -> result.complete(live));
         firstAttempt.complete(null);
     }
 
@@ -173,7 +190,7 @@ public final class SessionKeeper implements Session {
             time.schedule(backoff.nextDelayNanos(), () -> serial.execute(this::open));
         } else {
             log.error("No session can be opened.", failure);
-            next.completeExceptionally(failure);
+            failForGood(failure);
         }
     }
 
@@ -186,7 +203,6 @@ public final class SessionKeeper implements Session {
                 over.engine().id(),
                 reason);
         current = null;
-        next = new CompletableFuture<>();
         enter(SessionState.LOST);
         long pauseNanos = pauseNanosAfter(over);
         over.engine()
@@ -232,10 +248,7 @@ public final class SessionKeeper implements Session {
             CoordinatorClosedException why = new CoordinatorClosedException("The coordinator was closed.", null);
             enter(SessionState.CLOSED);
             firstAttempt.completeExceptionally(why);
-            if (next.isDone()) {
-                next = new CompletableFuture<>();
-            }
-            next.completeExceptionally(why);
+            failForGood(why);
             if (last == null) {
                 closed.complete(null);
             } else {

@@ -2,7 +2,9 @@ package dev.latchkey.core;
 
 import dev.latchkey.spi.WatchEvent;
 import dev.latchkey.spi.WatchListener;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class Steps {
     private final Serial serial;
     private final Backoff backoff = new Backoff(RETRY_PAUSE_MAX_NANOS);
     private int step;
+    private @Nullable Future<?> awaited;
 
     Steps(Kernel kernel, Serial serial) {
         this.kernel = kernel;
@@ -28,6 +31,11 @@ final class Steps {
     /** Takes a step. */
     void next() {
         step++;
+        Future<?> inVain = awaited;
+        if (inVain != null) {
+            awaited = null;
+            inVain.cancel(false);
+        }
     }
 
     /** The engine has answered: the pauses between attempts begin with the shortest again. */
@@ -53,6 +61,12 @@ final class Steps {
                 then.accept(result, failure);
             }
         }));
+    }
+
+    /** The same for what may be long in coming: the next step cancels it. */
+    <T> void whileAwaited(CompletableFuture<T> answer, BiConsumer<T, @Nullable Throwable> then) {
+        on(answer, then);
+        awaited = answer;
     }
 
     /** A watch's listener that hears nothing more once a step is taken. */

@@ -96,13 +96,12 @@ final class Ticket {
     /** Draws a place, as soon as there is a session. */
     void start() {
         enter(State.WAITS_FOR_SESSION);
-        CompletableFuture<Void> ready = admission.ready();
-        CompletableFuture<LiveSession> open = kernel.sessions().whenOpen();
-        if (ready.isDone() && !ready.isCompletedExceptionally() && open.isDone() && !open.isCompletedExceptionally()) {
+        CompletableFuture<LiveSession> open = kernel.sessions().whenOpenAfter(admission.ready());
+        if (open.isDone() && !open.isCompletedExceptionally()) {
             begin(open.join());
             return;
         }
-        steps.on(ready.thenCompose(known -> kernel.sessions().whenOpen()), (live, failure) -> {
+        steps.whileAwaited(open, (live, failure) -> {
             if (failure != null) {
                 retryOrFail(failure, this::start);
             } else {

@@ -42,14 +42,7 @@ final class PermitChange {
 
     /** Does not wait for the engine without end. */
     private CompletableFuture<LiveSession> openSession() {
-        CompletableFuture<LiveSession> open = new CompletableFuture<>();
-        kernel.sessions().whenOpen().whenComplete((session, failure) -> {
-            if (failure == null) {
-                open.complete(session);
-            } else {
-                open.completeExceptionally(failure);
-            }
-        });
+        CompletableFuture<LiveSession> open = kernel.sessions().whenOpen();
         if (!open.isDone()) {
             kernel.time()
                     .schedule(

@@ -9,10 +9,12 @@ import dev.latchkey.scripted.QueuedExecutor;
 import dev.latchkey.scripted.Request;
 import dev.latchkey.scripted.ScriptedBackend;
 import dev.latchkey.scripted.ScriptedEngine;
+import dev.latchkey.scripted.Threads;
 import dev.latchkey.scripted.VirtualTime;
 import dev.latchkey.session.CoordinatorClosedException;
 import dev.latchkey.session.EngineRefusedException;
 import dev.latchkey.session.Grant;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -211,5 +213,24 @@ class SoloQueueTest {
         Acquisition waiting = ask(FOR_EVER);
         sessions.close();
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(CoordinatorClosedException.class);
+    }
+
+    @Test
+    @DisplayName("remembers nobody who gave up while there was no session")
+    void whoGaveUpIsLetGo() {
+        backend.always(Fate.UNAVAILABLE);
+        backend.endSession("expired");
+        WeakReference<Acquisition> gaveUp = new WeakReference<>(askInVain());
+        Threads.await("the one who gave up to be let go", () -> {
+            System.gc();
+            return gaveUp.get() == null;
+        });
+    }
+
+    private Acquisition askInVain() {
+        Acquisition asked = ask(Long.MAX_VALUE);
+        assertThat(backend.count(Request.DRAW)).isZero();
+        asked.cancel(false);
+        return asked;
     }
 }
