@@ -42,6 +42,7 @@ public final class QueueWatch {
 
     private @Nullable Subscription queue;
     private @Nullable Subscription besides;
+    private int openings;
     /** Raised whenever the last of those who share the watch leaves; tells whether anybody waited meanwhile. */
     private int lulls;
     /** The same of all who wait. */
@@ -131,7 +132,17 @@ public final class QueueWatch {
     }
 
     private void open() {
-        queue = kernel.backend().watch(Range.children(directory), event -> serial.execute(() -> heard(event)));
+        int mine = ++openings;
+        queue = kernel.backend()
+                .watch(
+                        Range.children(directory),
+                        event -> serial.execute(() -> {
+                            // An event of the watch before, on its way when that was closed, would make this one go
+                            // backwards.
+                            if (mine == openings) {
+                                heard(event);
+                            }
+                        }));
     }
 
     private void openBeside() {
