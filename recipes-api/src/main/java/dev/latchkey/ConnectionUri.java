@@ -1,5 +1,6 @@
 package dev.latchkey;
 
+import dev.latchkey.core.Identity;
 import dev.latchkey.spi.HostPort;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,6 @@ import java.util.TreeMap;
  */
 record ConnectionUri(
         String scheme, List<HostPort> addresses, String name, String namespace, Map<String, String> parameters) {
-
-    private static final char DELETE = '\u007f';
 
     /** Takes a URI apart; the message of what it throws says which part is wrong, and how it should be. */
     static ConnectionUri parse(String text) {
@@ -144,23 +143,13 @@ record ConnectionUri(
 
     /** The text without what may be secret in it. */
     private static String redact(String text) {
-        return printable(Redaction.mayBeNeeded(text) ? Redaction.hide(text) : text);
+        return Identity.printable(Redaction.mayBeNeeded(text) ? Redaction.hide(text) : text);
     }
 
     /** A piece of the text for a message, unless it was hidden from the whole. */
     private static String piece(String text, String shown) {
-        String piece = printable(text);
+        String piece = Identity.printable(text);
         return shown.contains(piece) ? piece : "***";
-    }
-
-    private static String printable(String text) {
-        StringBuilder shown = new StringBuilder(text);
-        for (int i = 0; i < shown.length(); i++) {
-            if (shown.charAt(i) < ' ' || shown.charAt(i) == DELETE) {
-                shown.setCharAt(i, '?');
-            }
-        }
-        return shown.toString();
     }
 
     /** Where it leads, secrets left out. */

@@ -6,7 +6,6 @@ import dev.latchkey.core.LiveSession;
 import dev.latchkey.session.EngineUnavailableException;
 import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Sibling;
-import dev.latchkey.spi.Transaction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,21 +25,18 @@ final class Tickets {
 
     private static void ask(
             Kernel kernel, LiveSession session, TicketDoubleBarrier barrier, CompletableFuture<List<Sibling>> result) {
-        kernel.backend()
-                .commit(Transaction.heldBy(session.engine()).thenList(barrier.directory))
-                .whenComplete((outcome, failure) -> {
-                    if (outcome instanceof Outcome.Committed done) {
-                        result.complete(done.listing());
-                    } else if (outcome instanceof Outcome.SessionLost lost) {
-                        session.lose(lost.reason());
-                        result.completeExceptionally(new EngineUnavailableException(
-                                "The session ended while looking who is at " + barrier + ": " + lost.reason() + ".",
-                                null));
-                    } else if (failure != null && !Failures.isPassing(failure)) {
-                        result.completeExceptionally(Failures.forApplication(barrier.toString(), failure));
-                    } else if (!result.isDone()) {
-                        kernel.pauses().after(RETRY_PAUSE_NANOS, () -> ask(kernel, session, barrier, result));
-                    }
-                });
+        session.list(barrier.directory).whenComplete((outcome, failure) -> {
+            if (outcome instanceof Outcome.Committed done) {
+                result.complete(done.listing());
+            } else if (outcome instanceof Outcome.SessionLost lost) {
+                session.lose(lost.reason());
+                result.completeExceptionally(new EngineUnavailableException(
+                        "The session ended while looking who is at " + barrier + ": " + lost.reason() + ".", null));
+            } else if (failure != null && !Failures.isPassing(failure)) {
+                result.completeExceptionally(Failures.forApplication(barrier.toString(), failure));
+            } else if (!result.isDone()) {
+                kernel.pauses().after(RETRY_PAUSE_NANOS, () -> ask(kernel, session, barrier, result));
+            }
+        });
     }
 }

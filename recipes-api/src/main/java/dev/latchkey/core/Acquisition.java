@@ -1,5 +1,6 @@
 package dev.latchkey.core;
 
+import dev.latchkey.session.EngineUnavailableException;
 import dev.latchkey.session.Grant;
 import dev.latchkey.spi.Time;
 import java.util.Optional;
@@ -34,6 +35,15 @@ public final class Acquisition extends CompletableFuture<Optional<Grant>> {
     /** Whether it wants only what can be had without waiting for anyone. */
     boolean isImmediate() {
         return waitNanos <= 0;
+    }
+
+    /** What it fails with if it wants only what can be had at once, and the engine does not say whether it can. */
+    static EngineUnavailableException unanswered(Kernel kernel, String resource) {
+        return new EngineUnavailableException(
+                "Whether " + resource + " is free could not be learned from the engine within "
+                        + kernel.requestTimeout().toMillis() + " ms; session "
+                        + kernel.sessions().state() + ".",
+                null);
     }
 
     /** Withdraws it, in the serial, as soon as it ends without a grant; false if it has ended already, either way. */

@@ -1,6 +1,5 @@
 package dev.latchkey.core;
 
-import dev.latchkey.session.EngineUnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,18 +109,12 @@ public final class HandOverQueue {
         if (request.isImmediate()) {
             // Asking the engine takes a moment of its own, but not without end.
             request.timeout = kernel.time()
-                    .schedule(kernel.requestTimeout().toNanos(), () -> request.completeExceptionally(unanswered()));
+                    .schedule(
+                            kernel.requestTimeout().toNanos(),
+                            () -> request.completeExceptionally(Acquisition.unanswered(kernel, resource)));
         } else if (request.waitNanos < Long.MAX_VALUE) {
             request.timeout = kernel.time().schedule(request.waitNanos, () -> serial.execute(() -> expire(request)));
         }
-    }
-
-    private EngineUnavailableException unanswered() {
-        return new EngineUnavailableException(
-                "Whether " + resource + " is free could not be learned from the engine within "
-                        + kernel.requestTimeout().toMillis() + " ms; session "
-                        + kernel.sessions().state() + ".",
-                null);
     }
 
     /** Gives the first in line what can be given, or sees to it that there will be something. */

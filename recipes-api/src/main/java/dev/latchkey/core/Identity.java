@@ -34,8 +34,8 @@ public record Identity(String name, String host, long process) {
     private static volatile @Nullable Written lastWritten;
 
     public Identity {
-        name = printable(name);
-        host = printable(host);
+        name = shortened(name);
+        host = shortened(host);
     }
 
     /** This process, under its default name. */
@@ -119,7 +119,7 @@ public record Identity(String name, String host, long process) {
                 .toList()) {
             int equals = line.indexOf('=');
             if (equals > 0) {
-                fields.putIfAbsent(line.substring(0, equals), printable(line.substring(equals + 1)));
+                fields.putIfAbsent(line.substring(0, equals), shortened(line.substring(equals + 1)));
             }
         }
         return new Participant(
@@ -147,8 +147,13 @@ public record Identity(String name, String host, long process) {
         }
     }
 
-    private static String printable(String text) {
-        StringBuilder shown = new StringBuilder(text.substring(0, Math.min(text.length(), TEXT_MAX)));
+    private static String shortened(String text) {
+        return printable(text.substring(0, Math.min(text.length(), TEXT_MAX)));
+    }
+
+    /** The text with a question mark in place of whatever would not show. */
+    public static String printable(String text) {
+        StringBuilder shown = new StringBuilder(text);
         for (int i = 0; i < shown.length(); i++) {
             if (shown.charAt(i) < ' ' || shown.charAt(i) == DELETE) {
                 shown.setCharAt(i, '?');

@@ -50,7 +50,7 @@ public final class LiveSession {
      * A transaction in its name that lists the directory, and so tells of all that was asked before whether it happened;
      * shared by those who ask at the same time.
      */
-    CompletionStage<Outcome> list(String directory) {
+    public CompletionStage<Outcome> list(String directory) {
         return listings.list(directory);
     }
 

@@ -120,7 +120,9 @@ public final class SoloQueue {
             if (waits.isImmediate()) {
                 // Asking the engine takes a moment of its own, but not without end.
                 waits.timeout = kernel.time()
-                        .schedule(kernel.requestTimeout().toNanos(), () -> waits.completeExceptionally(unanswered()));
+                        .schedule(
+                                kernel.requestTimeout().toNanos(),
+                                () -> waits.completeExceptionally(Acquisition.unanswered(kernel, resource)));
             } else if (waits.waitNanos < Long.MAX_VALUE) {
                 waits.timeout = kernel.time()
                         .schedule(
@@ -132,14 +134,6 @@ public final class SoloQueue {
                                     waits.complete(Optional.empty());
                                 }));
             }
-        }
-
-        private EngineUnavailableException unanswered() {
-            return new EngineUnavailableException(
-                    "Whether " + resource + " is free could not be learned from the engine within "
-                            + kernel.requestTimeout().toMillis() + " ms; session "
-                            + kernel.sessions().state() + ".",
-                    null);
         }
 
         private CompletableFuture<Void> withdraw() {
