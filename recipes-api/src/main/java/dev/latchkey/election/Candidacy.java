@@ -53,6 +53,9 @@ final class Candidacy implements LeaderLatch {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     private volatile State state = State.LATENT;
+    /** Known at once, while the serial may still be busy with something else. */
+    private volatile boolean started;
+
     private volatile @Nullable Leadership leadership;
 
     private @Nullable Acquisition request;
@@ -79,6 +82,7 @@ final class Candidacy implements LeaderLatch {
             throw new IllegalStateException(
                     this + " is to be started, but it is closed. Ask the coordinator for another candidacy.");
         }
+        started = true;
         serial.execute(() -> {
             if (state == State.LATENT) {
                 stand();
@@ -221,7 +225,7 @@ final class Candidacy implements LeaderLatch {
     /** Completes in the serial, so nothing of the application may depend on it. */
     private CompletableFuture<Optional<Grant>> asked(Duration wait) {
         long waitNanos = Deadlines.nanos("The time to wait for " + this, wait);
-        if (state == State.LATENT) {
+        if (state == State.LATENT && !started) {
             throw new IllegalStateException(this + " is to be waited for, but it was not started. Call start() first.");
         }
         CompletableFuture<Optional<Grant>> waiter = new CompletableFuture<>();
