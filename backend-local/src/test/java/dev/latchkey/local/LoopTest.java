@@ -221,7 +221,9 @@ class LoopTest {
         Runnable task = ran::incrementAndGet;
         for (int round = 0; round < 30; round++) {
             Loop loop = new Loop(serving -> fail(), () -> false, () -> null, () -> {});
-            loop.submit(task); // what is used for the first time needs more of the stack
+            // What is linked for the first time at the end of a stack can leave the JVM itself in pieces.
+            loop.submit(LoopTest::fail);
+            loop.submit(() -> chain(loop, ran, 20));
             FutureTask<Void> callers = new FutureTask<>(() -> submitAtTheEndOfTheStack(loop, task, new int[1]), null);
             new Thread(null, callers, "loop-test", (256 + round) << 10).start();
             callers.get(60, TimeUnit.SECONDS);

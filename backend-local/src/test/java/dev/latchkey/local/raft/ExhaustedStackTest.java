@@ -17,13 +17,16 @@ class ExhaustedStackTest {
     @DisplayName(
             "A leader whose stack ends between its log and its journal goes no further, and leaves no hole in the journal")
     void noEntryIsLeftOutOfTheJournal() throws Exception {
-        for (int round = 0; round < 100; round++) {
+        // What is linked for the first time at the end of a stack can leave the JVM itself in pieces.
+        assertThatThrownBy(() -> new Durability(1).requireWritten(2)).hasMessageContaining("written");
+        for (int round = 0; round < 50; round++) {
             Story story = new Story(1).campaign(1).settle();
             story.propose(1);
             RaftCore leader = story.settle().member(1);
             long before = leader.lastIndex();
             Output output = new Output();
-            FutureTask<Void> callers = new FutureTask<>(() -> proposeAtTheEndOfTheStack(leader, output), null);
+            FutureTask<Void> callers =
+                    new FutureTask<>(() -> proposeAtTheEndOfTheStack(leader, output, new int[1]), null);
             new Thread(null, callers, "raft-test", (256 + round) << 10).start();
             callers.get(60, TimeUnit.SECONDS);
             if (leader.lastIndex() != before + output.writes.size()) {
@@ -34,19 +37,20 @@ class ExhaustedStackTest {
         }
     }
 
-    /** Goes down until there is no stack left, and proposes at every step on the way back, until one is taken. */
-    private static void proposeAtTheEndOfTheStack(RaftCore leader, Output output) {
+    /** Goes down until there is no stack left, and proposes at every step on the way back, until one is taken or refused. */
+    private static void proposeAtTheEndOfTheStack(RaftCore leader, Output output, int[] ends) {
         try {
-            proposeAtTheEndOfTheStack(leader, output);
+            proposeAtTheEndOfTheStack(leader, output, ends);
         } catch (StackOverflowError end) {
             // On the way back.
         }
-        if (output.writes.isEmpty()) {
+        if (ends[0] == 0) {
             try {
                 leader.propose(COMMAND, 5_000, output);
             } catch (IllegalStateException incomplete) {
                 // It proposes nothing more.
             }
+            ends[0]++;
         }
     }
 }
