@@ -135,10 +135,13 @@ public final class Replica {
     private <T> void readAfter(long index, Function<Store, T> look, Waiter<T> waiter) {
         if (requests.reads() >= Requests.READS_MAX) {
             waiter.onFailure(Waiter.Failure.OVERLOADED);
-        } else if (!core.read(requests.nextReadId())) {
-            waiter.onFailure(Waiter.Failure.NOT_LEADER);
+            return;
+        }
+        long id = requests.nextReadId();
+        if (core.read(id)) {
+            requests.read(id, index, () -> waiter.onAnswer(look.apply(store)), waiter);
         } else {
-            requests.read(index, () -> waiter.onAnswer(look.apply(store)), waiter);
+            waiter.onFailure(Waiter.Failure.NOT_LEADER);
         }
     }
 

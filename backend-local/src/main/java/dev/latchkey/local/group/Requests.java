@@ -39,8 +39,9 @@ final class Requests {
     private int confirmed;
     private long lastReadId;
 
+    /** An id that no other read has or gets, whatever becomes of this one. */
     long nextReadId() {
-        return lastReadId + 1;
+        return ++lastReadId;
     }
 
     int reads() {
@@ -59,9 +60,9 @@ final class Requests {
         }
     }
 
-    /** A read with the id {@link #nextReadId} that also waits for this index to be applied. */
-    void read(long afterIndex, Runnable answer, Waiter<?> waiter) {
-        reads.put(++lastReadId, new Read(lastReadId, afterIndex, answer, waiter));
+    /** A read with an id of {@link #nextReadId} that also waits for this index to be applied. */
+    void read(long id, long afterIndex, Runnable answer, Waiter<?> waiter) {
+        reads.put(id, new Read(id, afterIndex, answer, waiter));
     }
 
     void confirmed(long id, long index) {
