@@ -210,11 +210,10 @@ public final class Group implements AutoCloseable {
         return network;
     }
 
-    /** Lets time pass; goes no further than to where the disk has to be synced. */
+    /** Lets time pass. */
     public void tick(long nowNanos) {
         network.tick(nowNanos);
         each(replica -> replica.tick(nowNanos));
-        advance(nowNanos);
     }
 
     /** Carries out what the calls before brought about, until nothing more comes of it. */
