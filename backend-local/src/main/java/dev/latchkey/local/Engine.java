@@ -54,7 +54,7 @@ final class Engine implements AutoCloseable {
 
     Engine(String name, Time time, int replicas, Disk disk) {
         this.time = new RunningTime(time);
-        this.loop = new Loop(name, time, this::advance, this::beginSync, this::endSync);
+        this.loop = new Loop(name, time, this::advance, this::settle);
         this.watching = new Watching(time, loop, 4 * Group.ELECTION.toNanos());
         this.group = new Group(replicas, disk, new Random(time.nanoTime()), new Notes(), this.time.nanoTime());
         loop.submitAnyway(this::keepTicking);
@@ -65,25 +65,14 @@ final class Engine implements AutoCloseable {
         return !closed && (group.advance(time.nanoTime()) || retryWaiting);
     }
 
-    /** Lets those ask again who wait, and begins to sync the disk if it has to be; null if it has not. */
-    private @Nullable Runnable beginSync() {
-        boolean dirty = false;
-        do {
-            if (closed) {
-                return null;
-            }
+    private void settle() {
+        if (!closed) {
+            group.settle(time.nanoTime());
             if (retryWaiting) {
                 retryWaiting = false;
                 askAgain();
+                group.settle(time.nanoTime());
             }
-            dirty = group.advance(time.nanoTime());
-        } while (retryWaiting && !dirty);
-        return dirty ? group.beginSync() : null;
-    }
-
-    private void endSync() {
-        if (!closed) {
-            group.endSync();
         }
     }
 

@@ -7,8 +7,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * more than the task. What has come in meanwhile shares a turn, and so what the turn's end costs. A caller that finds
  * the loop busy leaves its task there and goes; a caller that has seen to its own turn hands what came after it over: to
  * another caller that is awake, waiting for just that, or else to the loop's own thread, which is there only while it is needed.
- * What takes long at a turn's end, a sync of the disk, is done by the same thread, but beside the loop: others run their tasks
- * meanwhile, and what these leave is synced next.
  *
  * <p>Invariant: {@link #waiting} counts the tasks that were announced and whose turn has not ended; whoever raised it from
  * 0 owns the loop until it is 0 again or has been handed over. While the loop is {@link #offered} or {@link #handedOver} nobody
@@ -44,10 +40,8 @@ final class Loop {
 
     private final Executor loopThread;
     private final Runnable endOfLoopThread;
-    private final long patienceNanos;
     private final BooleanSupplier afterBatch;
-    private final Supplier<@Nullable Runnable> afterTurn;
-    private final Runnable afterBeside;
+    private final Runnable afterTurn;
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -66,61 +60,31 @@ final class Loop {
     /** How many tasks a turn had taken that its owner could not end, and the next one does; the owner's. */
     private int unended;
 
-    /** What the last turn has begun, until its owner takes it along; the owner's. */
-    private @Nullable Runnable begun;
+    /** How many tasks shared the last turn; the owner's. */
+    private int lastTurn;
 
-    /** Whether something is done beside the loop; the owner's. */
-    private boolean besideUnderWay;
-
-    /** Whether that is done and to be ended; counted in {@link #waiting} like a task. */
-    private volatile boolean besideDone;
-
-    /** How many tasks share what will be begun next, and how many shared what was begun last; the owner's. */
-    private int sharing;
-
-    private int lastSharing;
-
-    /** Whether the last turn left a rest. */
+    /** Whether the last turn had a costly end. */
     private volatile boolean slow;
 
     /**
      * @param afterBatch carries out what the tasks have brought about as far as that is quickly done, and says whether there
      *     is a rest
-     * @param afterTurn begins the rest, once for all tasks that came until then; what it returns takes long and needs no owner,
-     *     so it is done beside the loop. Null if nothing is to be done; not called while something is under way
-     * @param afterBeside ends that
+     * @param afterTurn carries out the rest if there is one, once for all tasks that came until then
      */
-    Loop(
-            String name,
-            Time time,
-            BooleanSupplier afterBatch,
-            Supplier<@Nullable Runnable> afterTurn,
-            Runnable afterBeside) {
+    Loop(String name, Time time, BooleanSupplier afterBatch, Runnable afterTurn) {
         Delivery thread = new Delivery(name, time, Runnable::run);
         this.loopThread = thread;
         this.endOfLoopThread = () -> thread.close(0);
-        this.patienceNanos = PATIENCE_NANOS;
         this.afterBatch = afterBatch;
         this.afterTurn = afterTurn;
-        this.afterBeside = afterBeside;
     }
 
-    /**
-     * One that waits for nobody to share a rest.
-     *
-     * @param loopThread runs what is handed over, elsewhere than in this call
-     */
-    Loop(
-            Executor loopThread,
-            BooleanSupplier afterBatch,
-            Supplier<@Nullable Runnable> afterTurn,
-            Runnable afterBeside) {
+    /** @param loopThread runs what is handed over, elsewhere than in this call */
+    Loop(Executor loopThread, BooleanSupplier afterBatch, Runnable afterTurn) {
         this.loopThread = loopThread;
         this.endOfLoopThread = () -> {};
-        this.patienceNanos = 0;
         this.afterBatch = afterBatch;
         this.afterTurn = afterTurn;
-        this.afterBeside = afterBeside;
     }
 
     /** Runs the task soon, perhaps before this returns; false if too many wait already, and then it never runs. */
@@ -208,42 +172,16 @@ final class Loop {
 
     /** If it throws, whoever called it owns the loop still; it can only be for want of stack for the loop itself. */
     private void serve() {
-        for (int turns = 1; ; turns++) {
-            int taken = turn();
-            Runnable beside = begun;
-            begun = null;
-            boolean idle = waiting.addAndGet(-taken) == 0;
-            if (beside != null) {
-                if (!idle) {
-                    offered = 1; // whoever comes takes it, and otherwise this thread as it comes back
-                }
-                if (!ownsAfter(beside)) {
+        do {
+            for (int turn = 0; turn < TURNS_MAX; turn++) {
+                if (waiting.addAndGet(-turn()) == 0) {
                     return;
                 }
-            } else if (idle) {
-                return;
             }
-            if (turns % TURNS_MAX == 0 && handOver()) {
-                return;
-            }
-        }
+        } while (!handOver());
     }
 
-    /**
-     * Does what was begun, without the loop; whether this thread owns the loop afterwards. It throws nothing, since nobody would
-     * know that it is over: there is stack enough, for to begin it took more.
-     */
-    private boolean ownsAfter(Runnable beside) {
-        try {
-            beside.run();
-        } catch (RuntimeException | Error unfinished) {
-            // It is done, or fails, where it is ended.
-        }
-        besideDone = true;
-        return waiting.getAndIncrement() == 0 || takesOffer();
-    }
-
-    /** Runs what waits and, if there is a rest, what has come in meanwhile, and begins the rest; how many they were. */
+    /** Runs what waits and, if the end of the turn is costly, what has come in meanwhile; how many they were. */
     private int turn() {
         int taken = unended;
         boolean rest = true;
@@ -251,56 +189,37 @@ final class Loop {
             int announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
             while (rest && taken < announced) {
                 while (taken < announced) {
-                    boolean ends = besideDone;
-                    Runnable task = ends ? afterBeside : inbox.poll();
+                    Runnable task = inbox.poll();
                     taken++;
                     if (task != null) { // as always, unless somebody's stack ended while he took one
                         run(task);
                     }
-                    if (ends) {
-                        besideUnderWay = false;
-                        besideDone = false;
-                    } else {
-                        sharing++;
-                    }
                 }
                 rest = runBatch();
-                if (rest && !besideUnderWay) {
+                if (rest) {
                     awaitMore(taken);
                 }
                 announced = Math.min(waiting.get(), TASKS_PER_TURN_MAX);
             }
-            if (!besideUnderWay) {
-                if (rest) {
-                    begin();
-                }
-                lastSharing = sharing;
-                sharing = 0;
+            if (rest) {
+                run(afterTurn);
             }
         } catch (RuntimeException | Error exhausted) {
             unended = taken;
             throw exhausted;
         }
         unended = 0;
+        lastTurn = taken;
         if (slow != rest) {
             slow = rest;
         }
         return taken;
     }
 
-    private void begin() {
-        try {
-            begun = afterTurn.get();
-            besideUnderWay = begun != null;
-        } catch (RuntimeException | Error failure) {
-            log("The end of a turn of the local engine failed; the engine goes on without it.", failure);
-        }
-    }
-
-    /** Those who shared the last sync were answered just now and may be about to ask again: one of their own costs more. */
+    /** Those who shared the last turn were answered just now and may be about to ask again: a turn of their own costs more. */
     private void awaitMore(int taken) {
         long began = System.nanoTime();
-        while (sharing < lastSharing && waiting.get() == taken && System.nanoTime() - began < patienceNanos) {
+        while (taken < lastTurn && waiting.get() == taken && System.nanoTime() - began < PATIENCE_NANOS) {
             Thread.onSpinWait();
         }
     }

@@ -17,19 +17,15 @@ class LoopHandOverTest {
     public static final class Callers {
 
         private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
-        private final Loop loop = new Loop(handedOver::add, this::endBatch, this::beginWriting, this::endWriting);
+        private final Loop loop = new Loop(handedOver::add, this::endBatch, () -> {});
 
         /** Belongs to the loop, as all below: nothing but the loop keeps one task's work from another's. */
         private final ArrayDeque<Integer> inBatch = new ArrayDeque<>();
 
         private final AtomicInteger brought = new AtomicInteger();
         private int ran;
-        private int beingWritten;
         private int settled;
         private int inside;
-
-        /** Not the loop's, and yet there is one writer at the most. */
-        private int writers;
 
         /** A caller brings a task. */
         @Operation
@@ -74,35 +70,10 @@ class LoopHandOverTest {
 
         private boolean endBatch() {
             enter();
-            boolean rest = !inBatch.isEmpty();
-            leave();
-            return rest;
-        }
-
-        private Runnable beginWriting() {
-            enter();
-            if (beingWritten > 0) {
-                throw new AssertionError("Something is being written already.");
-            }
-            beingWritten = inBatch.size();
+            settled += inBatch.size();
             inBatch.clear();
             leave();
-            return this::write;
-        }
-
-        private void write() {
-            writers++;
-            if (writers != 1) {
-                throw new AssertionError("Two threads write.");
-            }
-            writers--;
-        }
-
-        private void endWriting() {
-            enter();
-            settled += beingWritten;
-            beingWritten = 0;
-            leave();
+            return false;
         }
 
         private void enter() {

@@ -30,7 +30,7 @@ class LoopTest {
         AtomicInteger overlaps = new AtomicInteger();
         AtomicInteger outOfOrder = new AtomicInteger();
         int[] lastOf = new int[CALLERS];
-        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> null, () -> {});
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> {});
         CountDownLatch all = new CountDownLatch(CALLERS * TASKS);
         List<Thread> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {
@@ -70,7 +70,7 @@ class LoopTest {
     @Test
     @DisplayName("A caller that others keep busy is let go: the loop's own thread takes over")
     void callerIsNotKeptByOthers() throws Exception {
-        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> null, () -> {});
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> {});
         CountDownLatch enough = new CountDownLatch(10_000);
         CompletableFuture<Thread> last = new CompletableFuture<>();
         Runnable[] chain = new Runnable[1];
@@ -93,7 +93,7 @@ class LoopTest {
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "on one processor nobody stays awake for another");
         AtomicInteger wakings = new AtomicInteger();
         AtomicInteger ran = new AtomicInteger();
-        Loop loop = new Loop(serving -> wakings.incrementAndGet(), () -> false, () -> null, () -> {});
+        Loop loop = new Loop(serving -> wakings.incrementAndGet(), () -> false, () -> {});
         CountDownLatch awake = new CountDownLatch(1);
         CountDownLatch offered = new CountDownLatch(1);
         boolean[] asked = new boolean[1];
@@ -137,7 +137,7 @@ class LoopTest {
     @DisplayName(
             "A task that throws harms no other, and a loop whose thread has ended still runs what is brought to it")
     void failingTaskAndClosedThreadHarmNobody() {
-        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> null, () -> {});
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> false, () -> {});
         AtomicInteger ran = new AtomicInteger();
         loop.submit(() -> {
             throw new IllegalStateException("planted by the test");
@@ -153,7 +153,7 @@ class LoopTest {
     @DisplayName("Not even an error of a task, or of what ends a turn, keeps what comes after it from running")
     void errorsHarmNobody() {
         AtomicInteger ran = new AtomicInteger();
-        Loop loop = new Loop("loop-test", new VirtualTime(), LoopTest::fail, LoopTest::failToBegin, LoopTest::fail);
+        Loop loop = new Loop("loop-test", new VirtualTime(), LoopTest::fail, LoopTest::fail);
         for (int i = 0; i < 10; i++) {
             loop.submit(LoopTest::fail);
             loop.submit(ran::incrementAndGet);
@@ -166,15 +166,11 @@ class LoopTest {
         throw new StackOverflowError("planted by the test");
     }
 
-    private static Runnable failToBegin() {
-        throw new StackOverflowError("planted by the test");
-    }
-
     @Test
     @DisplayName("Where no thread can be had to take over the caller goes on until all is done")
     void callerGoesOnWithoutAThread() {
         AtomicInteger ran = new AtomicInteger();
-        Loop loop = new Loop(serving -> fail(), () -> false, () -> null, () -> {});
+        Loop loop = new Loop(serving -> fail(), () -> false, () -> {});
         loop.submit(() -> chain(loop, ran, 20));
         assertThat(ran).hasValue(20);
         loop.submit(ran::incrementAndGet);
@@ -201,10 +197,6 @@ class LoopTest {
                     inside.decrementAndGet();
                     return false;
                 },
-                () -> {
-                    ends.incrementAndGet();
-                    return null;
-                },
                 ends::incrementAndGet);
         AtomicInteger ran = new AtomicInteger();
         loop.submit(() -> chain(loop, ran, 20));
@@ -220,7 +212,7 @@ class LoopTest {
         AtomicInteger ran = new AtomicInteger();
         Runnable task = ran::incrementAndGet;
         for (int round = 0; round < 30; round++) {
-            Loop loop = new Loop(serving -> fail(), () -> false, () -> null, () -> {});
+            Loop loop = new Loop(serving -> fail(), () -> false, () -> {});
             // What is linked for the first time at the end of a stack can leave the JVM itself in pieces.
             loop.submit(LoopTest::fail);
             loop.submit(() -> chain(loop, ran, 20));
@@ -253,7 +245,7 @@ class LoopTest {
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "on one processor nobody stays awake for another");
         AtomicInteger wakings = new AtomicInteger();
         AtomicInteger ran = new AtomicInteger();
-        Loop loop = new Loop(serving -> wakings.incrementAndGet(), () -> false, () -> null, () -> {});
+        Loop loop = new Loop(serving -> wakings.incrementAndGet(), () -> false, () -> {});
         AtomicInteger looks = new AtomicInteger();
         assertThatThrownBy(() -> loop.spinWhile(() -> looks.incrementAndGet() == 1 || fail()))
                 .isInstanceOf(StackOverflowError.class);
@@ -272,152 +264,16 @@ class LoopTest {
     private static int costlyEndsOfThree(boolean costlyEnd) {
         AtomicInteger ends = new AtomicInteger();
         AtomicInteger ran = new AtomicInteger();
-        boolean[] rest = new boolean[1];
-        Loop loop = new Loop(
-                "loop-test",
-                new VirtualTime(),
-                () -> rest[0],
-                () -> {
-                    rest[0] = false;
-                    return ends::incrementAndGet;
-                },
-                () -> {});
-        Runnable work = () -> {
-            ran.incrementAndGet();
-            rest[0] = costlyEnd;
-        };
+        Loop loop = new Loop("loop-test", new VirtualTime(), () -> costlyEnd, ends::incrementAndGet);
         loop.submit(() -> {
-            work.run();
+            ran.incrementAndGet();
             loop.submit(() -> {
-                work.run();
-                loop.submit(work);
+                ran.incrementAndGet();
+                loop.submit(ran::incrementAndGet);
             });
         });
         assertThat(ran).hasValue(3);
         loop.close();
         return ends.get();
-    }
-
-    /** A loop whose tasks each leave something to be written, which is done beside it. */
-    private static final class Writing {
-        private final AtomicInteger inside = new AtomicInteger();
-        private final AtomicInteger overlaps = new AtomicInteger();
-        private final AtomicInteger beside = new AtomicInteger();
-        private final Runnable write;
-        private final Loop loop = new Loop("loop-test", new VirtualTime(), this::isDirty, this::begin, this::end);
-        private int dirty;
-        private int beingWritten;
-        private volatile int written;
-
-        Writing(Runnable write) {
-            this.write = write;
-        }
-
-        void submit() {
-            loop.submitAnyway(() -> inside(() -> dirty++));
-        }
-
-        private boolean isDirty() {
-            inside(() -> {});
-            return dirty > 0;
-        }
-
-        private Runnable begin() {
-            inside(() -> {
-                if (beingWritten > 0) {
-                    overlaps.incrementAndGet();
-                }
-                beingWritten = dirty;
-                dirty = 0;
-            });
-            return () -> {
-                if (beside.incrementAndGet() != 1) {
-                    overlaps.incrementAndGet();
-                }
-                write.run();
-                beside.decrementAndGet();
-            };
-        }
-
-        private void end() {
-            inside(() -> {
-                written += beingWritten;
-                beingWritten = 0;
-            });
-        }
-
-        private void inside(Runnable work) {
-            if (inside.incrementAndGet() != 1) {
-                overlaps.incrementAndGet();
-            }
-            work.run();
-            inside.decrementAndGet();
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "While something is done beside the loop others' tasks run at once; what they leave is done after it, once for all")
-    void loopGoesOnBesideWhatTakesLong() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger writes = new AtomicInteger();
-        Writing writing = new Writing(() -> {
-            writes.incrementAndGet();
-            begun.countDown();
-            awaitUninterruptibly(goOn);
-        });
-        FutureTask<Void> first = new FutureTask<>(writing::submit, null);
-        new Thread(first).start();
-        begun.await();
-        AtomicInteger ran = new AtomicInteger();
-        for (int i = 0; i < 3; i++) {
-            writing.submit();
-            writing.loop.submit(ran::incrementAndGet);
-            assertThat(ran).hasValue(i + 1);
-        }
-        assertThat(writing.written).isZero();
-        goOn.countDown();
-        first.get(60, TimeUnit.SECONDS);
-        assertThat(writing.written).isEqualTo(4);
-        assertThat(writes).hasValue(2);
-        assertThat(writing.overlaps).hasValue(0);
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    @DisplayName("Whoever does what takes long, it is done for every task, once for many, and never twice at a time")
-    void whatTakesLongIsDoneForEachTask() throws Exception {
-        AtomicInteger writes = new AtomicInteger();
-        Writing writing = new Writing(() -> {
-            if (writes.incrementAndGet() % 7 == 0) {
-                Thread.yield();
-            }
-        });
-        List<FutureTask<Void>> callers = new ArrayList<>();
-        for (int caller = 0; caller < CALLERS; caller++) {
-            callers.add(new FutureTask<>(
-                    () -> {
-                        for (int task = 0; task < TASKS; task++) {
-                            writing.submit();
-                        }
-                    },
-                    null));
-        }
-        callers.forEach(caller -> new Thread(caller).start());
-        for (FutureTask<Void> caller : callers) {
-            caller.get(60, TimeUnit.SECONDS);
-        }
-        while (writing.written < CALLERS * TASKS) { // its own thread may have the loop still
-            Thread.onSpinWait();
-        }
-        assertThat(writing.overlaps).hasValue(0);
     }
 }

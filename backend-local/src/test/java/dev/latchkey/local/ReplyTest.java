@@ -21,7 +21,7 @@ class ReplyTest {
     private static final int CALLERS = 8;
     private static final int REQUESTS = 5_000;
 
-    private final Loop loop = new Loop("reply-test-loop", new VirtualTime(), () -> false, () -> null, () -> {});
+    private final Loop loop = new Loop("reply-test-loop", new VirtualTime(), () -> false, () -> {});
     private final Delivery delivery = new Delivery("reply-test-delivery", new VirtualTime());
 
     @AfterEach

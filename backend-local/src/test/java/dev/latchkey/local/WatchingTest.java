@@ -16,7 +16,7 @@ class WatchingTest {
 
     private final VirtualTime time = new VirtualTime();
     private final Watching watching =
-            new Watching(time, new Loop("watching-test", time, () -> false, () -> null, () -> {}), 1_000_000_000);
+            new Watching(time, new Loop("watching-test", time, () -> false, () -> {}), 1_000_000_000);
     private final List<WatchEvent> events = new ArrayList<>();
     private final WatchFeed feed = new WatchFeed("s", Range.children("d"), events::add, Runnable::run, () -> {});
 

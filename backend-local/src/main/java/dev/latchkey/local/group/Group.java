@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The replicas of one process, their network and their disk. Not thread-safe: one loop owns it, calls it, and lets it
- * {@link #settle} after a batch of calls, which is when the disk is synced, once for all; or has it {@link #advance} and sees
- * to the sync itself, beside the calls that follow.
+ * {@link #settle} after a batch of calls, which is when the disk is synced, once for all.
  *
  * <p>A replica that finds its own state broken, or its disk, is stopped with an error in the log; the others go on.
  */
@@ -79,7 +78,6 @@ public final class Group implements AutoCloseable {
             electSomebody(nowNanos);
         }
         tick(nowNanos);
-        settle(nowNanos);
     }
 
     private static List<Integer> members(int replicas) {
@@ -133,8 +131,10 @@ public final class Group implements AutoCloseable {
 
     /** Stops a member as if its machine had lost power. */
     public void stop(int member) {
-        // What it is stopped with is read from the disk, and the rest would still be written there later.
-        sync();
+        if (disk.isDirty()) {
+            // What it is stopped with is read from the disk, and the rest would still be written there later.
+            sync();
+        }
         Replica stopped = running[member];
         if (stopped != null) {
             running[member] = null;
@@ -214,6 +214,7 @@ public final class Group implements AutoCloseable {
     public void tick(long nowNanos) {
         network.tick(nowNanos);
         each(replica -> replica.tick(nowNanos));
+        settle(nowNanos);
     }
 
     /** Carries out what the calls before brought about, until nothing more comes of it. */
@@ -231,42 +232,20 @@ public final class Group implements AutoCloseable {
         return isAnyRunning() && disk.isDirty();
     }
 
-    /** Begins to sync the disk; what it returns may be done by any thread, while the group goes on. Null if it failed. */
-    public @Nullable Runnable beginSync() {
-        try {
-            return disk.beginSync();
-        } catch (RuntimeException | Error thrown) {
-            syncFailed(thrown);
-            return null;
-        }
-    }
-
-    /** Ends the sync that was begun; the next {@link #advance} tells what is durable by it. */
-    public void endSync() {
-        try {
-            disk.endSync();
-        } catch (RuntimeException | Error thrown) {
-            syncFailed(thrown);
-        }
-    }
-
+    /** After a sync that failed nobody knows what is durable: no replica may say anything on the strength of it. */
     private void sync() {
-        endSync();
-        if (isAnyRunning() && disk.isDirty() && beginSync() != null) {
-            endSync();
-        }
-    }
-
-    /** Nobody knows what is durable then: no replica may say anything on the strength of it. */
-    private void syncFailed(Throwable thrown) {
-        failure = thrown;
-        for (int member : members) {
-            Replica stopped = running[member];
-            if (stopped != null) {
-                giveUp(member, stopped);
+        try {
+            disk.sync();
+        } catch (RuntimeException | Error thrown) {
+            failure = thrown;
+            for (int member : members) {
+                Replica stopped = running[member];
+                if (stopped != null) {
+                    giveUp(member, stopped);
+                }
             }
+            LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", thrown);
         }
-        LOG.error("The journal could not be synced; the replicas that write to it have been stopped.", thrown);
     }
 
     private boolean deliver(long nowNanos) {

@@ -5,10 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/**
- * Where the journals of a group are. One sync makes durable what all of them have written: either at once, by {@link #sync}, or
- * beside its owner's other work, from {@link #beginSync} to {@link #endSync}.
- */
+/** Where the journals of a group are. One {@link #sync} makes durable what all of them have written. */
 public interface Disk extends AutoCloseable {
 
     /** The journal of a member that starts. */
@@ -25,33 +22,15 @@ public interface Disk extends AutoCloseable {
     /** What a member that does not run had kept is gone; when it starts it begins a new life, in which it heals. */
     void lose(int member);
 
-    /** Whether something has been written since the last sync began. */
+    /** Whether something has been written since the last {@link #sync}. */
     boolean isDirty();
 
     /**
-     * Hands what has been written to the system. What it returns makes that durable; it may be run by any thread, while more is
-     * written and nothing else is asked of the disk but {@link #endSync}. It reports nothing itself.
+     * Makes everything durable that has been written.
      *
      * @throws java.io.UncheckedIOException if it could not; then nobody knows what is durable, and nothing more is written
      */
-    Runnable beginSync();
-
-    /**
-     * Ends the sync that was begun, if one was: does it unless that has been done, or waits for it; then the journals say what
-     * is durable.
-     *
-     * @throws java.io.UncheckedIOException if it failed; then nobody knows what is durable, and nothing more is written
-     */
-    void endSync();
-
-    /** Makes everything durable that has been written; fails as its two parts do. */
-    default void sync() {
-        endSync();
-        if (isDirty()) {
-            beginSync();
-            endSync();
-        }
-    }
+    void sync();
 
     @Override
     void close();
@@ -83,12 +62,7 @@ public interface Disk extends AutoCloseable {
             }
 
             @Override
-            public Runnable beginSync() {
-                return () -> {};
-            }
-
-            @Override
-            public void endSync() {}
+            public void sync() {}
 
             @Override
             public void close() {}

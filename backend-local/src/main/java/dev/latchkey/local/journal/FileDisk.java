@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ public final class FileDisk implements Disk {
 
     private enum State {
         SOUND,
-        /** A write or a sync has failed, or is being carried out here and now. */
+        /** A write or a sync is under way, or has failed. */
         UNCERTAIN
     }
 
@@ -46,9 +45,6 @@ public final class FileDisk implements Disk {
     private final List<Recovery.Closed> closed;
     private TreeMap<Integer, Long> lastEntries;
     private State state = State.SOUND;
-
-    /** What has been begun and not ended. */
-    private @Nullable Sync underWay;
 
     /**
      * Opens a directory, or makes it. What is damaged is logged; a replica whose journal is, begins a new life, in which it
@@ -174,32 +170,10 @@ public final class FileDisk implements Disk {
     @Override
     public void sync() {
         requireSound();
-        Disk.super.sync();
-    }
-
-    @Override
-    public Runnable beginSync() {
-        endSync();
-        requireSound();
         state = State.UNCERTAIN;
-        Sync begun = stream.flush();
-        underWay = begun;
-        journals.values().forEach(FileJournal::flushed);
+        stream.sync();
+        journals.values().forEach(FileJournal::synced);
         state = State.SOUND;
-        return begun;
-    }
-
-    @Override
-    public void endSync() {
-        Sync ended = underWay;
-        if (ended != null) {
-            underWay = null;
-            requireSound();
-            state = State.UNCERTAIN;
-            ended.sync();
-            journals.values().forEach(FileJournal::synced);
-            state = State.SOUND;
-        }
     }
 
     private void requireSound() {
@@ -232,7 +206,6 @@ public final class FileDisk implements Disk {
 
     /** The one before is durable before the next is begun, so only the last segment can have a torn tail. */
     private void beginSegment(int recordBytes) {
-        awaitSync();
         stream.end();
         if (stream.number() > 0) {
             closed.add(new Recovery.Closed(stream.number(), lastEntries));
@@ -243,14 +216,6 @@ public final class FileDisk implements Disk {
         heads.forEach(stream::put);
         stream.sync();
         deleteCovered();
-    }
-
-    /** The segment is about to be written or closed by this thread; that its sync is over is told by {@link #endSync}. */
-    private void awaitSync() {
-        Sync current = underWay;
-        if (current != null) {
-            current.sync();
-        }
     }
 
     private List<Record> heads() {
@@ -284,7 +249,6 @@ public final class FileDisk implements Disk {
     @Override
     public void close() {
         try {
-            awaitSync();
             if (state == State.SOUND) {
                 stream.end();
             }
@@ -303,12 +267,7 @@ public final class FileDisk implements Disk {
 
         private final ReplicaState own;
         private long writes;
-        private long flushedWrites;
         private long durableWrites;
-
-        /** The number of the write that holds the latest snapshot. */
-        private long snapshotWrite;
-
         private long bytesSinceSnapshot;
         private long snapshotBytes;
 
@@ -359,23 +318,18 @@ public final class FileDisk implements Disk {
             String name = own.snapshotName(snapshot);
             storage.put(name, ReplicaState.snapshotBytes(snapshot));
             append(own.snapshotRecord(snapshot.index(), snapshot.term(), install.keepsSuffix()));
-            snapshotWrite = writes + 1;
             bytesSinceSnapshot = 0;
             snapshotBytes = snapshot.state().length;
         }
 
-        private void flushed() {
-            flushedWrites = writes;
-        }
-
+        /** Older snapshots are of no use once the record of the newest is durable. */
         private void synced() {
-            durableWrites = flushedWrites;
+            durableWrites = writes;
             deleteOlderSnapshots();
         }
 
-        /** They are of no use once the record of the newest is durable. */
         private void deleteOlderSnapshots() {
-            if (own.snapshotIndex() > deletedFor && snapshotWrite <= durableWrites) {
+            if (own.snapshotIndex() > deletedFor) {
                 deletedFor = own.snapshotIndex();
                 for (String name : storage.names()) {
                     if (own.isOwnSnapshot(name) && !name.equals(own.snapshotName())) {

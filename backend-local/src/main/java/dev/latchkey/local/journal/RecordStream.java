@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The records' way into the segments. They are gathered until {@link #flush}; each batch begins with a mark which says that all
  * before it is durable.
  *
- * <p>Invariant: between two syncs of a segment there is at most one flush, so a mark is true. Its owner waits for a sync before
- * the next flush.
+ * <p>Invariant: between two syncs of a segment there is at most one flush, so a mark is true.
  */
 final class RecordStream {
 
@@ -87,18 +86,19 @@ final class RecordStream {
 
     /** Makes everything durable. */
     void sync() {
-        flush().sync();
+        Storage.Target current = target;
+        if (current != null) {
+            flush(current);
+            current.sync();
+        }
     }
 
-    /** Writes what was gathered; it is durable once what is returned has been synced. */
-    Sync flush() {
-        Storage.Target current = target;
-        if (current != null && buffer.position() > 0) {
-            current.write(size, buffer.array(), 0, buffer.position());
+    private void flush(Storage.Target to) {
+        if (buffer.position() > 0) {
+            to.write(size, buffer.array(), 0, buffer.position());
             size += buffer.position();
             buffer.clear();
         }
-        return new Sync(current);
     }
 
     /** Ends the segment with a mark, so that damage to its last records is known as such. */

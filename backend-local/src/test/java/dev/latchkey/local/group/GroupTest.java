@@ -91,17 +91,12 @@ class GroupTest {
         }
 
         @Override
-        public Runnable beginSync() {
-            syncs++;
-            return to.beginSync();
-        }
-
-        @Override
-        public void endSync() {
+        public void sync() {
             if (failing) {
                 throw new UncheckedIOException(new IOException("no space left on device"));
             }
-            to.endSync();
+            syncs++;
+            to.sync();
         }
 
         @Override
@@ -252,7 +247,6 @@ class GroupTest {
     private static void elect(Group group) {
         for (long now = 0; group.leader() == null; now += 20_000_000) {
             group.tick(now);
-            group.settle(now);
         }
     }
 
@@ -283,7 +277,6 @@ class GroupTest {
         while (!again.healing().isEmpty() && now < 10_000_000_000L) {
             now += 20_000_000;
             again.tick(now);
-            again.settle(now);
         }
         assertThat(again.healing()).isEmpty();
         int other = again.leaderNumber() == healing ? healing % 3 + 1 : 6 - healing - again.leaderNumber();

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -79,68 +78,6 @@ class FileDiskTest {
         assertThat(recovered.entries().get(1).command()).containsExactly(2, 2, 3);
         assertThat(recover(2).term()).isEqualTo(5);
         assertThat(recover(3)).isEqualTo(Recovered.nothing());
-    }
-
-    @Test
-    @DisplayName(
-            "What is written while a sync is under way is durable by the next one, whoever does it, and in whatever segment")
-    void writesDuringASyncAreNotDurableByIt() throws Exception {
-        FileDisk disk = open();
-        Journal one = disk.journal(1);
-        one.recover();
-        one.write(entry(1, 4));
-        Thread other = new Thread(disk.beginSync());
-        one.write(entry(2, 4));
-        assertThat(disk.isDirty()).isTrue();
-        assertThat(one.durable()).isZero();
-        other.start();
-        other.join();
-        assertThat(one.durable()).as("nobody has looked yet").isZero();
-        disk.endSync();
-        assertThat(one.durable()).isEqualTo(1);
-        disk.beginSync();
-        long last = 2;
-        while (!Files.exists(journal.resolve(Segment.name(2)))) {
-            one.write(entry(++last, 4));
-        }
-        disk.endSync();
-        assertThat(one.durable()).isEqualTo(2);
-        disk.endSync();
-        disk.sync();
-        assertThat(one.durable()).isEqualTo(last);
-        assertThat(disk.isDirty()).isFalse();
-        disk.close();
-        assertThat(recover(1).entries()).hasSize((int) last);
-    }
-
-    @Test
-    @DisplayName("A snapshot that is written while a sync is under way does not take the one before with it")
-    void olderSnapshotStaysUntilTheNewerIsDurable() throws Exception {
-        FileDisk disk = open();
-        Journal one = disk.journal(1);
-        one.recover();
-        one.write(entry(1, 4));
-        one.write(new JournalWrite.Install(new Snapshot(1, 4, 10, new byte[] {1}), true));
-        disk.sync();
-        one.write(entry(2, 4));
-        disk.beginSync();
-        one.write(new JournalWrite.Install(new Snapshot(2, 4, 20, new byte[] {2}), true));
-        disk.endSync();
-        assertThat(snapshots()).isEqualTo(2);
-        disk.sync();
-        assertThat(snapshots()).isEqualTo(1);
-        disk.close();
-        assertThat(recover(1).snapshot())
-                .isNotNull()
-                .extracting(Snapshot::index)
-                .isEqualTo(2L);
-    }
-
-    private long snapshots() throws IOException {
-        try (Stream<Path> files = Files.list(journal)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("snapshot-"))
-                    .count();
-        }
     }
 
     @Test

@@ -106,24 +106,12 @@ class JournalCrashTest {
                 disk = new FileDisk(faulty, 1, SEGMENT_BYTES, random);
                 Journal journal = disk.journal(1);
                 assertThat(Account.of(journal.recover())).as(seed).hasToString(begun.toString());
-                int beingSynced = -1;
                 for (int step = 0; step < 80; step++) {
                     write(random, journal, account);
                     possible.add(account.toString());
-                    if (beingSynced >= 0 && random.nextInt(2) == 0) {
-                        disk.endSync();
-                        possible.subList(0, beingSynced).clear();
-                        beingSynced = -1;
-                    } else if (random.nextInt(3) == 0) {
+                    if (random.nextInt(3) == 0) {
                         disk.sync();
                         possible.subList(0, possible.size() - 1).clear();
-                        beingSynced = -1;
-                    } else if (beingSynced < 0 && random.nextInt(3) == 0) {
-                        Runnable sync = disk.beginSync();
-                        beingSynced = possible.size() - 1;
-                        if (random.nextBoolean()) {
-                            sync.run();
-                        }
                     }
                 }
             } catch (RuntimeException failed) {
