@@ -13,9 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +63,17 @@ final class LatchkeyGroup implements ConsensusGroup {
         timer.executor.shutdownNow();
     }
 
+    /** As the library's own, it forgets what was cancelled: most requests are answered long before their time is up. */
     private static final class Timer implements Time {
-        private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "bench-timer");
             thread.setDaemon(true);
             return thread;
         });
+
+        private Timer() {
+            executor.setRemoveOnCancelPolicy(true);
+        }
 
         @Override
         public long nanoTime() {
