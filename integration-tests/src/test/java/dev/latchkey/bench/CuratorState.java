@@ -35,7 +35,10 @@ final class CuratorState {
     /** Reads and decodes a key of a cache. */
     static HotPath.Ready hotRead(Way way) throws Exception {
         CuratorFramework client = Curator.connect(way);
-        client.create().creatingParentsIfNeeded().forPath(KEY, bytes(20));
+        client.create()
+                .orSetData()
+                .creatingParentsIfNeeded()
+                .forPath(KEY, bytes(20)); // it is there from the second turn on
         CuratorCache cache = CuratorCache.build(client, PATH);
         cache.start();
         Poll.until("the cache's first value", () -> cache.get(KEY).isPresent());

@@ -32,7 +32,7 @@ public class HotPathBenchmark {
     private static final Path LOG = Path.of("target", "bench", "jmh.log");
     private static final String BYTES_EACH = "gc.alloc.rate.norm";
     private static final TimeValue ITERATION = TimeValue.milliseconds(250);
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 8;
     private static final int ITERATIONS = 5;
 
     @Param("")
