@@ -4,6 +4,7 @@ import dev.latchkey.local.store.Result;
 import dev.latchkey.spi.BackendException;
 import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Time;
+import dev.latchkey.spi.UnderWay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that may be repeated is sent again when its reply was lost. If it fails then, it may have been done all the same.
  */
-final class Call<T> {
+final class Call<T> implements UnderWay.Task {
 
     /** How a kind of request is called and what may be done about a lost reply. */
     record Kind(String name, boolean repeatable) {
@@ -36,6 +37,8 @@ final class Call<T> {
     private final LocalLink link;
     private final Time time;
     private final Duration timeLimit;
+    private final long deadlineNanos;
+    private final UnderWay<Call<?>> calls;
     private final Executor delivery;
 
     /** Whether it has been sent, and whether it was given up before that; never both. Guarded by this. */
@@ -51,40 +54,60 @@ final class Call<T> {
             LocalLink link,
             Time time,
             Duration timeLimit,
+            UnderWay<Call<?>> calls,
             Executor delivery) {
         this.kind = kind;
         this.request = request;
         this.link = link;
         this.time = time;
         this.timeLimit = timeLimit;
+        this.deadlineNanos = time.nanoTime() + timeLimit.toNanos();
+        this.calls = calls;
         this.delivery = delivery;
     }
 
     /** Sends it as the link allows. */
     CompletableFuture<T> start() {
-        limitTime();
+        begin();
         attempt();
         return future;
     }
 
     /** Takes over a request that has been sent already. */
     CompletableFuture<T> await(CompletableFuture<T> asked) {
-        mayBeSent();
-        limitTime();
-        awaitReply(asked, false, link.resets());
+        mayBeSent(); // before anybody can close it
+        begin();
+        long resetsBefore = link.resets();
+        underWay = asked;
+        asked.whenComplete((value, failure) -> {
+            if (link.isClear(resetsBefore)) {
+                complete(value, failure); // it was told where this is to be told
+            } else {
+                replied(value, failure, false, resetsBefore);
+            }
+        });
         return future;
     }
 
-    private void limitTime() {
-        Time.Timeout timeout = time.schedule(
-                timeLimit.toNanos(), () -> delivery.execute(() -> giveUp("no answer within " + timeLimit)));
+    private void begin() {
+        calls.add(this);
         future.whenComplete((value, failure) -> {
-            timeout.cancel();
+            calls.remove(this);
             CompletableFuture<T> abandoned = underWay;
             if (abandoned != null) {
                 abandoned.cancel(false);
             }
         });
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void overdue() {
+        delivery.execute(() -> giveUp("no answer within " + timeLimit));
     }
 
     private void attempt() {
@@ -123,18 +146,22 @@ final class Call<T> {
 
     private void awaitReply(CompletableFuture<T> reply, boolean drop, long resetsBefore) {
         underWay = reply;
-        reply.whenComplete((value, failure) -> later(
-                link.delayNanos(),
-                () -> link.whenOpen(() -> {
-                    if (drop) {
-                        link.reset();
-                    }
-                    if (drop || link.resets() != resetsBefore) {
-                        onReplyLost();
-                    } else {
-                        complete(value, failure);
-                    }
-                })));
+        reply.whenComplete((value, failure) -> replied(value, failure, drop, resetsBefore));
+    }
+
+    private void replied(@Nullable T value, @Nullable Throwable failure, boolean drop, long resetsBefore) {
+        later(link.delayNanos(), () -> link.whenOpen(() -> arrived(value, failure, drop, resetsBefore)));
+    }
+
+    private void arrived(@Nullable T value, @Nullable Throwable failure, boolean drop, long resetsBefore) {
+        if (drop) {
+            link.reset();
+        }
+        if (drop || link.resets() != resetsBefore) {
+            onReplyLost();
+        } else {
+            delivery.execute(() -> complete(value, failure));
+        }
     }
 
     private void onReplyLost() {
@@ -148,17 +175,15 @@ final class Call<T> {
 
     @SuppressWarnings("NullAway") // without a failure there is a value
     private void complete(@Nullable T value, @Nullable Throwable failure) {
-        delivery.execute(() -> {
-            if (failure == null && replyLost && isSilentAboutCopies(value)) {
-                future.completeExceptionally(sessionEndedMeanwhile());
-            } else if (failure == null) {
-                future.complete(value);
-            } else if (replyLost && failure instanceof BackendException reason) {
-                future.completeExceptionally(new LostReplyException(true, reason));
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
+        if (failure == null && replyLost && isSilentAboutCopies(value)) {
+            future.completeExceptionally(sessionEndedMeanwhile());
+        } else if (failure == null) {
+            future.complete(value);
+        } else if (replyLost && failure instanceof BackendException reason) {
+            future.completeExceptionally(new LostReplyException(true, reason));
+        } else {
+            future.completeExceptionally(failure);
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Subscription;
 import dev.latchkey.spi.Transaction;
+import dev.latchkey.spi.UnderWay;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchListener;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class LocalBackend implements Backend, LocalLink.User {
     private final Engine engine;
     private final LocalLink link;
     private final Delivery delivery;
-    private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
+    private final UnderWay<Call<?>> calls;
     private final Set<LocalWatch> watches = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile @Nullable LocalSession latestSession;
@@ -52,6 +53,7 @@ final class LocalBackend implements Backend, LocalLink.User {
         this.engine = room.engine();
         this.link = link;
         this.delivery = new Delivery("latchkey-local-" + config.namespace(), config.time());
+        this.calls = new UnderWay<>(config.time());
         link.use(this);
     }
 
@@ -248,10 +250,8 @@ final class LocalBackend implements Backend, LocalLink.User {
                 return sent;
             }
         }
-        Call<T> call = new Call<>(kind, request, link, config.time(), timeLimit, delivery);
+        Call<T> call = new Call<>(kind, request, link, config.time(), timeLimit, calls, delivery);
         CompletableFuture<T> answer = sent == null ? call.start() : call.await(sent);
-        calls.add(call); // not before it knows that it has been sent, if it has
-        answer.whenComplete((value, failure) -> calls.remove(call));
         if (!isOpen()) {
             call.close(closed());
         }

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,22 +39,47 @@ public final class LocalLink {
         void onRestored();
     }
 
-    private final Map<String, Integer> requests = new HashMap<>();
+    /**
+     * What is done to what goes over the link.
+     *
+     * @param dropNext the kind of request of which one reply is to be lost; null for none
+     * @param resets how often all that was under way has been lost
+     */
+    private record Faults(
+            Mode mode, long delayNanos, @Nullable String dropNext, long resets) {
+
+        Faults withMode(Mode other) {
+            return new Faults(other, delayNanos, dropNext, resets);
+        }
+
+        Faults withDelay(long nanos) {
+            return new Faults(mode, nanos, dropNext, resets);
+        }
+
+        Faults withDropNext(@Nullable String kind) {
+            return new Faults(mode, delayNanos, kind, resets);
+        }
+
+        Faults afterReset() {
+            return new Faults(mode, delayNanos, dropNext, resets + 1);
+        }
+    }
+
+    private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final Set<User> users = new CopyOnWriteArraySet<>();
     private List<Runnable> waiting = new ArrayList<>();
-    private Mode mode = Mode.OPEN;
-    private long delayNanos;
-    private @Nullable String dropNext;
+
+    /** Changed under the lock; every request and every reply looks at it, and without faults at nothing else. */
+    private volatile Faults faults = new Faults(Mode.OPEN, 0, null, 0);
+
     private int dropped;
-    private long resets;
 
     LocalLink() {}
 
     /** Loses what is under way and refuses everything until {@link #restore()}. */
     public void cut() {
         synchronized (this) {
-            mode = Mode.CUT;
-            resets++;
+            faults = faults.withMode(Mode.CUT).afterReset();
         }
         users.forEach(user -> user.onReset(false));
     }
@@ -60,23 +87,21 @@ public final class LocalLink {
     /** Holds everything back in both directions, without a word, until {@link #restore()}. */
     public void blackhole() {
         synchronized (this) {
-            mode = Mode.SILENT;
+            faults = faults.withMode(Mode.SILENT);
         }
         users.forEach(User::onSilence);
     }
 
     /** Lets every request and every reply take this much longer, until {@link #restore()}. */
     public synchronized void delay(Duration oneWay) {
-        delayNanos = oneWay.toNanos();
+        faults = faults.withDelay(oneWay.toNanos());
     }
 
     /** Ends cut, blackhole and delay, and forgets a reply that was to be dropped. */
     public void restore() {
         List<Runnable> released;
         synchronized (this) {
-            mode = Mode.OPEN;
-            delayNanos = 0;
-            dropNext = null;
+            faults = new Faults(Mode.OPEN, 0, null, faults.resets());
             released = waiting;
             waiting = new ArrayList<>();
         }
@@ -88,8 +113,8 @@ public final class LocalLink {
     public void reset() {
         boolean open;
         synchronized (this) {
-            resets++;
-            open = mode == Mode.OPEN;
+            faults = faults.afterReset();
+            open = faults.mode() == Mode.OPEN;
         }
         users.forEach(user -> user.onReset(open));
         if (open) {
@@ -99,7 +124,7 @@ public final class LocalLink {
 
     /** Lets the next request of this kind through and loses the reply to it. */
     public synchronized void dropNextReply(String kind) {
-        dropNext = kind;
+        faults = faults.withDropNext(kind);
     }
 
     /** How many replies {@link #dropNextReply} has lost. */
@@ -108,12 +133,14 @@ public final class LocalLink {
     }
 
     /** How many requests of each kind have reached the engine. */
-    public synchronized Map<String, Integer> requests() {
-        return Map.copyOf(requests);
+    public Map<String, Integer> requests() {
+        Map<String, Integer> counts = new HashMap<>();
+        requests.forEach((kind, count) -> counts.put(kind, count.intValue()));
+        return Map.copyOf(counts);
     }
 
     /** Starts counting anew. */
-    public synchronized void resetRequests() {
+    public void resetRequests() {
         requests.clear();
     }
 
@@ -125,37 +152,52 @@ public final class LocalLink {
         users.remove(user);
     }
 
-    synchronized boolean isOpen() {
-        return mode == Mode.OPEN;
+    boolean isOpen() {
+        return faults.mode() == Mode.OPEN;
     }
 
-    synchronized long delayNanos() {
-        return delayNanos;
+    long delayNanos() {
+        return faults.delayNanos();
     }
 
-    synchronized long resets() {
-        return resets;
+    long resets() {
+        return faults.resets();
+    }
+
+    /** Whether a reply goes through at once whose request went through when there had been so many resets. */
+    boolean isClear(long resetsBefore) {
+        Faults now = faults;
+        return now.mode() == Mode.OPEN && now.delayNanos() == 0 && now.resets() == resetsBefore;
     }
 
     /** Counts a request that goes through now; false if none can, or if it is to meet a fault or a delay. */
-    synchronized boolean passAtOnce(String kind) {
-        if (mode != Mode.OPEN || delayNanos != 0 || dropNext != null) {
+    boolean passAtOnce(String kind) {
+        Faults now = faults;
+        if (now.mode() != Mode.OPEN || now.delayNanos() != 0 || now.dropNext() != null) {
             return false;
         }
-        requests.merge(kind, 1, Integer::sum);
+        count(kind);
         return true;
+    }
+
+    private void count(String kind) {
+        LongAdder count = requests.get(kind);
+        if (count == null) {
+            count = requests.computeIfAbsent(kind, first -> new LongAdder());
+        }
+        count.increment();
     }
 
     /** Counts a request that reaches the engine now and says whether its reply is to be lost; null if none gets through. */
     synchronized @Nullable Boolean arrive(String kind) {
-        if (mode != Mode.OPEN) {
+        if (faults.mode() != Mode.OPEN) {
             return null;
         }
-        requests.merge(kind, 1, Integer::sum);
-        if (!kind.equals(dropNext)) {
+        count(kind);
+        if (!kind.equals(faults.dropNext())) {
             return false;
         }
-        dropNext = null;
+        faults = faults.withDropNext(null);
         dropped++;
         return true;
     }
@@ -163,7 +205,7 @@ public final class LocalLink {
     /** Runs the step once nothing is held back: now, or in {@link #restore()}. */
     void whenOpen(Runnable step) {
         synchronized (this) {
-            if (mode != Mode.OPEN) {
+            if (faults.mode() != Mode.OPEN) {
                 waiting.add(step);
                 return;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.local.Call.Kind;
 import dev.latchkey.spi.BackendException;
+import dev.latchkey.spi.UnderWay;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,8 +26,10 @@ class CallTest {
 
     private final VirtualTime time = new VirtualTime();
 
+    private final UnderWay<Call<?>> calls = new UnderWay<>(time);
+
     private Call<String> commit(Supplier<CompletableFuture<String>> request) {
-        return new Call<>(Kind.COMMIT_IN_SESSION, request, link, time, Duration.ofSeconds(5), Runnable::run);
+        return new Call<>(Kind.COMMIT_IN_SESSION, request, link, time, Duration.ofSeconds(5), calls, Runnable::run);
     }
 
     /** Asks for a commit, which comes to one of these as often as it reaches the engine. */

@@ -1,7 +1,7 @@
 package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.BackendException;
-import dev.latchkey.spi.Time;
+import dev.latchkey.spi.UnderWay;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its steps follow one another, each begun by the answer to the one before, so a subclass needs no synchronisation for
  * its own fields. Nothing is locked when the result is told.
  */
-abstract class Operation<T> {
+abstract class Operation<T> implements UnderWay.Task {
 
     private enum Phase {
         /** No request is under way that could change anything, and none has. */
@@ -37,13 +37,14 @@ abstract class Operation<T> {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HARMLESS);
     private final Object sending = new Object();
     private final Runnable step = this::step;
-    private volatile Time.@Nullable Timeout deadline;
+    private final long deadlineNanos;
 
     Operation(ZooKeeperBackend backend, ZooKeeperSession session) {
         this.backend = backend;
         this.session = session;
         connection = session.connection();
         handle = session.handle();
+        deadlineNanos = backend.requestDeadlineNanos();
     }
 
     /** Sends the first requests of an attempt; called while connected. */
@@ -57,10 +58,6 @@ abstract class Operation<T> {
 
     /** Begins; the stage is answered within the request time-out. */
     final CompletionStage<T> begin() {
-        deadline = backend.afterRequestTimeout(this::timeOut);
-        if (phase.get() == Phase.DONE) {
-            cancelDeadline();
-        }
         if (backend.track(this)) {
             tryAgain();
         } else {
@@ -177,7 +174,13 @@ abstract class Operation<T> {
         }
     }
 
-    private void timeOut() {
+    @Override
+    public final long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public final void overdue() {
         abort(Failures.unavailable("ZooKeeper (" + backend.addressesText() + ") gave no answer within "
                 + backend.requestTimeout().toMillis() + " ms; see whether its servers run and have a quorum."));
     }
@@ -191,15 +194,7 @@ abstract class Operation<T> {
     }
 
     private void release() {
-        cancelDeadline();
         connection.forget(step);
         backend.untrack(this);
-    }
-
-    private void cancelDeadline() {
-        Time.Timeout timeout = deadline;
-        if (timeout != null) {
-            timeout.cancel();
-        }
     }
 }

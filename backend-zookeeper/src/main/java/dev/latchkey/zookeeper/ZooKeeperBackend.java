@@ -12,6 +12,7 @@ import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Subscription;
 import dev.latchkey.spi.Time;
 import dev.latchkey.spi.Transaction;
+import dev.latchkey.spi.UnderWay;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchListener;
 import dev.latchkey.spi.security.Security;
@@ -64,7 +65,7 @@ final class ZooKeeperBackend implements Backend {
         return thread;
     };
     private final ExecutorService executor = Executors.newCachedThreadPool(threads);
-    private final Set<Operation<?>> operations = ConcurrentHashMap.newKeySet();
+    private final UnderWay<Operation<?>> operations;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Sessions sessions = new Sessions(this);
@@ -75,6 +76,7 @@ final class ZooKeeperBackend implements Backend {
         this.security = security;
         this.addresses = addresses;
         this.paths = paths;
+        this.operations = new UnderWay<>(config.time());
     }
 
     @Override
@@ -205,6 +207,11 @@ final class ZooKeeperBackend implements Backend {
 
     Time.Timeout after(Duration delay, Runnable task) {
         return config.time().schedule(delay.toNanos(), task);
+    }
+
+    /** When a request that begins now has had its time. */
+    long requestDeadlineNanos() {
+        return config.time().nanoTime() + config.requestTimeout().toNanos();
     }
 
     Time.Timeout afterRequestTimeout(Runnable task) {
