@@ -33,8 +33,11 @@ final class Loop {
     /** Longer than it takes to wake one caller who then asks again; far less than the sync that he would share. */
     private static final long PATIENCE_NANOS = 50_000;
 
-    /** Some turns that end quickly; less than it takes to put a thread to sleep and to wake it. */
-    private static final long SPIN_NANOS = 10_000;
+    /**
+     * Many turns that end quickly. Who holds on leaves the processor to other callers as long as there are any; to be put to sleep
+     * and woken on a busy machine takes longer.
+     */
+    private static final long SPIN_NANOS = 100_000;
 
     private static final boolean OTHERS_CAN_RUN = Runtime.getRuntime().availableProcessors() > 1;
 
@@ -130,7 +133,7 @@ final class Loop {
                 long began = System.nanoTime();
                 while (awaited.getAsBoolean() && System.nanoTime() - began < SPIN_NANOS) {
                     serveIfOffered();
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
             } finally {
                 spinning.decrementAndGet();
@@ -220,7 +223,7 @@ final class Loop {
     private void awaitMore(int taken) {
         long began = System.nanoTime();
         while (taken < lastTurn && waiting.get() == taken && System.nanoTime() - began < PATIENCE_NANOS) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
