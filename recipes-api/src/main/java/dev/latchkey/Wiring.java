@@ -14,6 +14,7 @@ import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.CoordinatorListener;
 import dev.latchkey.spi.Backend;
 import dev.latchkey.spi.Time;
+import dev.latchkey.spi.UnderWay;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +75,7 @@ final class Wiring {
                 sessions,
                 time,
                 new Pauses(time),
+                new UnderWay<>(time),
                 identity,
                 settings.requestTimeout(),
                 settings.waitTimeout(),

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commit extends Operation<Outcome> {
 
+    /** As long as the thread that reads the answers looks through names, it reads no other. */
+    private static final int NAMES_AT_ONCE_MAX = 1_000;
+
     private final ZooKeeperSession session;
     private final Transaction transaction;
     private final Set<String> goneTickets = new HashSet<>();
@@ -60,7 +63,7 @@ final class Commit extends Operation<Outcome> {
     @Override
     void attempt() {
         Generation.Known known = comparesPlain ? backend.generation().known() : null;
-        if (!Translation.compares(transaction).stream().allMatch(c -> Translation.isPossible(c.stamp()))) {
+        if (!Translation.isPossible(transaction)) {
             reject(Requests.catchUp(handle), null);
         } else if (!comparesPlain || Verification.isNeedless(transaction, known)) {
             write(known);
@@ -145,11 +148,21 @@ final class Commit extends Operation<Outcome> {
     private @Nullable Entry appended(String directory, List<Entry> entries) {
         for (Write write : transaction.writes()) {
             if (write instanceof Write.Append append && append.directory().equals(directory)) {
-                String name = Keys.ticket(directory, append.label(), append.nonce()) + "!";
-                return entries.stream()
-                        .filter(entry -> entry.key().startsWith(name))
-                        .findFirst()
-                        .orElse(null);
+                return appended(append, entries);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Entry appended(Write.Append append, List<Entry> entries) {
+        for (Entry entry : entries) {
+            Sibling ticket = Keys.parseTicket(entry.key(), entry.order());
+            if (ticket != null
+                    && ticket.label().equals(append.label())
+                    && ticket.nonce().equals(append.nonce())
+                    && entry.key().lastIndexOf('/') == append.directory().length()
+                    && entry.key().startsWith(append.directory())) {
+                return entry;
             }
         }
         return null;
@@ -182,27 +195,25 @@ final class Commit extends Operation<Outcome> {
     }
 
     private void list(String directory, Made made, Requests.CatchUp catchUp) {
-        handle.getChildren(
-                backend.paths().of(directory),
-                false,
-                (int rc, String path, Object context, List<String> names) -> {
-                    Code code = catchUp.or(Failures.code(rc));
-                    List<Entry> entries = made.entries;
-                    if (entries == null) {
-                        return; // The write ahead of it had changed nothing.
-                    }
-                    if (code == Code.OK || code == Code.NONODE) {
-                        afterListing.run();
-                    }
-                    if (code == Code.OK) {
-                        order(directory, names, entries);
-                    } else if (code == Code.NONODE) {
-                        complete(new Outcome.Committed(entries, List.of()));
-                    } else {
-                        listingFailed(code, path);
-                    }
-                },
-                null);
+        handle.children(backend.paths().of(directory), (answered, names) -> {
+            Code code = catchUp.or(answered);
+            List<Entry> entries = made.entries;
+            if (entries == null) {
+                return; // The write ahead of it had changed nothing.
+            }
+            if (code == Code.OK || code == Code.NONODE) {
+                afterListing.run();
+            }
+            if (code == Code.NONODE) {
+                complete(new Outcome.Committed(entries, List.of()));
+            } else if (code != Code.OK) {
+                listingFailed(code, backend.paths().of(directory));
+            } else if (names.size() <= NAMES_AT_ONCE_MAX) {
+                order(directory, names, entries);
+            } else {
+                backend.execute(() -> order(directory, names, entries));
+            }
+        });
     }
 
     /** As a rule the names tell the order, and no node need be read. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.jute.Record;
 import org.apache.zookeeper.AsyncCallback.Create2Callback;
@@ -18,6 +19,8 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.GetChildrenRequest;
+import org.apache.zookeeper.proto.GetChildrenResponse;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,25 @@ final class Handle extends ZooKeeper {
                 null,
                 null,
                 answersInTurn ? null : new Listener(told));
+    }
+
+    /** Asks for the names of a node's children, which are there only if the code is OK; answered as {@link #send} answers. */
+    void children(String path, BiConsumer<Code, List<String>> answer) {
+        if (answersInTurn) {
+            getChildren(
+                    path,
+                    false,
+                    (int rc, String asked, Object context, List<String> names) ->
+                            answer.accept(Failures.code(rc), names == null ? List.of() : names),
+                    null);
+        } else {
+            GetChildrenResponse response = new GetChildrenResponse(List.of());
+            send(
+                    ZooDefs.OpCode.getChildren,
+                    new GetChildrenRequest(path, false),
+                    response,
+                    code -> answer.accept(code, response.getChildren()));
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.latchkey.zookeeper;
 import dev.latchkey.spi.Keys;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,20 @@ final class Paths {
             throw new IllegalArgumentException(
                     "A key of segments [A-Za-z0-9._~:@+,!-]+ joined by slashes is wanted, but it is '" + key + "'.");
         }
-        PathUtils.validatePath(of(key));
+        int end = -1;
+        do {
+            int from = end + 1;
+            end = key.indexOf('/', from);
+            if (isRelative(key, from, end < 0 ? key.length() : end)) {
+                throw new IllegalArgumentException(
+                        "A segment '.' or '..' cannot be the name of a node, but the key '" + key + "' has one.");
+            }
+        } while (end >= 0);
+    }
+
+    private static boolean isRelative(String key, int from, int end) {
+        int length = end - from;
+        return length > 0 && length <= 2 && key.charAt(from) == '.' && key.charAt(end - 1) == '.';
     }
 
     /** Whether the key is one of a ticket's: {@code <label>!<nonce>!<sequence number>}. */
@@ -87,13 +99,14 @@ final class Paths {
 
     /** The number that ZooKeeper appended to a ticket's name; null for anything but a ticket. */
     static @Nullable Integer sequence(String key) {
-        String name = Keys.name(key);
-        int last = name.lastIndexOf(SEPARATOR);
-        if (last < 0 || name.indexOf(SEPARATOR) == last || Keys.parseTicket(key, 0) == null) {
+        int name = key.lastIndexOf('/') + 1;
+        int first = key.indexOf(SEPARATOR, name);
+        int second = first < 0 ? -1 : key.indexOf(SEPARATOR, first + 1);
+        if (first <= name || second <= first + 1) {
             return null;
         }
         try {
-            return Integer.valueOf(name.substring(last + 1));
+            return Integer.parseInt(key, key.lastIndexOf(SEPARATOR) + 1, key.length(), 10);
         } catch (NumberFormatException notOurs) {
             return null;
         }

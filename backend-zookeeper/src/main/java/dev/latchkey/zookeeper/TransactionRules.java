@@ -26,11 +26,13 @@ final class TransactionRules {
      * @throws IllegalArgumentException naming what breaks which rule
      */
     static void require(Transaction transaction, Paths paths) {
-        keys(transaction).forEach(paths::requireUsable);
+        for (Guard guard : transaction.guards()) {
+            paths.requireUsable(keyOf(guard));
+        }
         if (transaction.thenList() != null) {
             paths.requireUsable(transaction.thenList());
         }
-        Set<String> written = new HashSet<>();
+        Set<String> written = new HashSet<>(transaction.writes().size());
         boolean appended = false;
         for (Write write : transaction.writes()) {
             if (write instanceof Write.Append append) {
@@ -40,9 +42,13 @@ final class TransactionRules {
                 }
                 appended = true;
                 requireAppendable(append, transaction, paths);
-            } else if (!written.add(keyOf(write))) {
-                throw new IllegalArgumentException("A transaction writes a key once at the most, but this one writes '"
-                        + keyOf(write) + "' twice.");
+            } else {
+                paths.requireUsable(keyOf(write));
+                if (!written.add(keyOf(write))) {
+                    throw new IllegalArgumentException(
+                            "A transaction writes a key once at the most, but this one writes '" + keyOf(write)
+                                    + "' twice.");
+                }
             }
             if (write instanceof Write.Delete delete && delete.stamp() == null && !Paths.isTicket(delete.key())) {
                 throw new IllegalArgumentException("Only a ticket is deleted without a stamp, but '" + delete.key()
@@ -73,7 +79,7 @@ final class TransactionRules {
         Set<String> seen = new HashSet<>();
         List<String> keys = new ArrayList<>();
         for (Guard guard : transaction.guards()) {
-            String key = guard instanceof Guard.Absent absent ? absent.key() : ((Guard.Unchanged) guard).key();
+            String key = keyOf(guard);
             if (seen.add(key)) {
                 keys.add(key);
             }
@@ -99,6 +105,10 @@ final class TransactionRules {
             }
             paths.requireUsable(part);
         }
+    }
+
+    private static String keyOf(Guard guard) {
+        return guard instanceof Guard.Absent absent ? absent.key() : ((Guard.Unchanged) guard).key();
     }
 
     private static String keyOf(Write write) {

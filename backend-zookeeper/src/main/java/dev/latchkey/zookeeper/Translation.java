@@ -112,7 +112,12 @@ final class Translation {
 
     /** Whether a plain entry is compared, so that the generation must be known. */
     static boolean comparesPlain(Transaction transaction) {
-        return compares(transaction).stream().anyMatch(compare -> !Paths.isTicket(compare.key()));
+        for (Guard.Unchanged compare : compares(transaction)) {
+            if (!Paths.isTicket(compare.key())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every key that must be as its stamp says. */
@@ -133,9 +138,15 @@ final class Translation {
         return compares;
     }
 
-    /** Whether a stamp can be one that ZooKeeper gave: a version of −1 would match anything. */
-    static boolean isPossible(Stamp stamp) {
-        return stamp.write() == (int) stamp.write() && stamp.write() != -1;
+    /** Whether every stamp that it compares can be one that ZooKeeper gave: a version of −1 would match anything. */
+    static boolean isPossible(Transaction transaction) {
+        for (Guard.Unchanged compare : compares(transaction)) {
+            long write = compare.stamp().write();
+            if (write != (int) write || write == -1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the transaction's creates, appends and updates made, in the order of the writes. */
@@ -155,8 +166,12 @@ final class Translation {
 
     /** Whether an answer leaves out what it created, as those of older servers do. */
     static boolean lacksStat(List<OpResult> results) {
-        return results.stream()
-                .anyMatch(result -> result instanceof OpResult.CreateResult created && created.getStat() == null);
+        for (OpResult result : results) {
+            if (result instanceof OpResult.CreateResult created && created.getStat() == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the generation became; null where this translation does not touch it. */

@@ -2,7 +2,7 @@ package dev.latchkey.core;
 
 import dev.latchkey.session.EngineUnavailableException;
 import dev.latchkey.session.Grant;
-import dev.latchkey.spi.Time;
+import dev.latchkey.spi.UnderWay;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +13,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Completing it from outside, by cancelling it for one, withdraws the request. A grant that comes too late for its caller
  * is given back, never kept.
  */
-public final class Acquisition extends CompletableFuture<Optional<Grant>> {
+public final class Acquisition extends CompletableFuture<Optional<Grant>> implements UnderWay.Task {
 
     /** How long it may wait; 0 takes what can be had at once. */
     final long waitNanos;
 
     final @Nullable Throwable acquiredHere;
 
-    /** Runs while it waits; confined to the queue's serial. */
-    Time.@Nullable Timeout timeout;
-
     /** How things stood when its time was up; confined to the queue's serial. */
     @Nullable
     String standing;
+
+    private @Nullable UnderWay<Acquisition> waits;
+    private long deadlineNanos;
+    private Runnable whenOverdue = () -> {};
 
     Acquisition(long waitNanos, @Nullable Throwable acquiredHere) {
         this.waitNanos = waitNanos;
@@ -44,6 +45,31 @@ public final class Acquisition extends CompletableFuture<Optional<Grant>> {
                         + kernel.requestTimeout().toMillis() + " ms; session "
                         + kernel.sessions().state() + ".",
                 null);
+    }
+
+    /** Does this unless it {@linkplain #waitsNoMore has what it waited for} before so much time is over; in the queue's serial. */
+    void limit(Kernel kernel, long nanos, Runnable whenOver) {
+        waits = kernel.waits();
+        deadlineNanos = kernel.time().nanoTime() + nanos;
+        whenOverdue = whenOver;
+        kernel.waits().add(this);
+    }
+
+    /** Its time counts no longer; in the queue's serial. */
+    void waitsNoMore() {
+        if (waits != null) {
+            waits.remove(this);
+        }
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void overdue() {
+        whenOverdue.run();
     }
 
     /** Withdraws it, in the serial, as soon as it ends without a grant; false if it has ended already, either way. */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices grants that nobody can release any more, because their handle was dropped, and says where they were acquired. Where
  * that is, is noted for {@value #NOTED_AT_ONCE} grants at any time and for {@value #NOTED_PER_SECOND} in a second, so that it
- * never takes more than a hundredth of a processor or so: an engine of this process grants far more.
+ * never takes more than a few thousandths of a processor: engines grant far more.
  *
  * <p>It never releases them: whoever dropped the handle may still be at work under it.
  */
@@ -25,7 +25,7 @@ public final class ForgottenGrants {
     private static final Logger log = LoggerFactory.getLogger(ForgottenGrants.class);
     private static final long SWEEP_NANOS = 5_000_000_000L;
     private static final int NOTED_AT_ONCE = 1_000;
-    private static final int NOTED_PER_SECOND = 10_000;
+    private static final int NOTED_PER_SECOND = 1_000;
     private static final long NOTE_NANOS = 1_000_000_000L / NOTED_PER_SECOND;
     private static final Throwable NOT_NOTED = new NotNoted();
 

@@ -108,12 +108,12 @@ public final class HandOverQueue {
         }
         if (request.isImmediate()) {
             // Asking the engine takes a moment of its own, but not without end.
-            request.timeout = kernel.time()
-                    .schedule(
-                            kernel.requestTimeout().toNanos(),
-                            () -> request.completeExceptionally(Acquisition.unanswered(kernel, resource)));
+            request.limit(
+                    kernel,
+                    kernel.requestTimeout().toNanos(),
+                    () -> request.completeExceptionally(Acquisition.unanswered(kernel, resource)));
         } else if (request.waitNanos < Long.MAX_VALUE) {
-            request.timeout = kernel.time().schedule(request.waitNanos, () -> serial.execute(() -> expire(request)));
+            request.limit(kernel, request.waitNanos, () -> serial.execute(() -> expire(request)));
         }
     }
 
@@ -121,7 +121,7 @@ public final class HandOverQueue {
     private void serve() {
         while (current == null) {
             while (!waiting.isEmpty() && waiting.peek().isDone()) {
-                leave(waiting.remove());
+                waiting.remove().waitsNoMore();
             }
             if (waiting.isEmpty()) {
                 dropTicket();
@@ -141,7 +141,7 @@ public final class HandOverQueue {
                 return;
             }
             Acquisition first = waiting.remove();
-            leave(first);
+            first.waitsNoMore();
             grant(first, drawn);
         }
     }
@@ -197,16 +197,9 @@ public final class HandOverQueue {
     }
 
     private void withdraw(Acquisition request) {
-        leave(request);
+        request.waitsNoMore();
         if (waiting.remove(request) && current == null) {
             serve();
-        }
-    }
-
-    private static void leave(Acquisition request) {
-        if (request.timeout != null) {
-            request.timeout.cancel();
-            request.timeout = null;
         }
     }
 
@@ -214,7 +207,7 @@ public final class HandOverQueue {
         List<Acquisition> failed = new ArrayList<>(waiting);
         waiting.clear();
         for (Acquisition request : failed) {
-            leave(request);
+            request.waitsNoMore();
             request.completeExceptionally(Failures.forApplication(resource, cause));
         }
     }

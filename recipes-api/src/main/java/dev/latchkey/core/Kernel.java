@@ -3,6 +3,7 @@ package dev.latchkey.core;
 import dev.latchkey.session.CoordinatorListener;
 import dev.latchkey.spi.Backend;
 import dev.latchkey.spi.Time;
+import dev.latchkey.spi.UnderWay;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * What the recipes of one coordinator share: its way to the engine, its session, its time, and its name among the others.
  *
+ * @param waits who waits for a grant, and for how long yet
  * @param requestTimeout how long one request may take
  * @param waitTimeout how long a caller waits who named no time
  * @param callbacks where user code runs
@@ -21,6 +23,7 @@ public record Kernel(
         SessionKeeper sessions,
         Time time,
         Pauses pauses,
+        UnderWay<Acquisition> waits,
         Identity identity,
         Duration requestTimeout,
         Duration waitTimeout,

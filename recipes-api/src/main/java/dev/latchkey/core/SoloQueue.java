@@ -119,25 +119,25 @@ public final class SoloQueue {
             }
             if (waits.isImmediate()) {
                 // Asking the engine takes a moment of its own, but not without end.
-                waits.timeout = kernel.time()
-                        .schedule(
-                                kernel.requestTimeout().toNanos(),
-                                () -> waits.completeExceptionally(Acquisition.unanswered(kernel, resource)));
+                waits.limit(
+                        kernel,
+                        kernel.requestTimeout().toNanos(),
+                        () -> waits.completeExceptionally(Acquisition.unanswered(kernel, resource)));
             } else if (waits.waitNanos < Long.MAX_VALUE) {
-                waits.timeout = kernel.time()
-                        .schedule(
-                                waits.waitNanos,
-                                () -> serial.execute(() -> {
-                                    waits.standing = ahead + " ahead in the engine's queue, session "
-                                            + kernel.sessions().state() + " for another "
-                                            + kernel.sessions().remaining().toMillis() + " ms";
-                                    waits.complete(Optional.empty());
-                                }));
+                waits.limit(
+                        kernel,
+                        waits.waitNanos,
+                        () -> serial.execute(() -> {
+                            waits.standing = ahead + " ahead in the engine's queue, session "
+                                    + kernel.sessions().state() + " for another "
+                                    + kernel.sessions().remaining().toMillis() + " ms";
+                            waits.complete(Optional.empty());
+                        }));
             }
         }
 
         private CompletableFuture<Void> withdraw() {
-            cancelTimeout();
+            waitsNoMore();
             Ticket left = ticket;
             return left == null ? CompletableFuture.completedFuture(null) : left.withdraw();
         }
@@ -171,11 +171,9 @@ public final class SoloQueue {
             return handle;
         }
 
-        private void cancelTimeout() {
-            Acquisition waits = request;
-            if (waits != null && waits.timeout != null) {
-                waits.timeout.cancel();
-                waits.timeout = null;
+        private void waitsNoMore() {
+            if (request != null) {
+                request.waitsNoMore();
             }
         }
 
@@ -190,7 +188,7 @@ public final class SoloQueue {
 
         @Override
         public void admitted(Ticket held) {
-            cancelTimeout();
+            waitsNoMore();
             Holding granted = new Holding(
                     resource, held.token() * TOKENS_PER_TICKET, held.session(), kernel.callbacks(), this::giveBack);
             granted.presentAs(held.place());
@@ -224,7 +222,7 @@ public final class SoloQueue {
 
         @Override
         public void failed(Ticket over, Throwable cause) {
-            cancelTimeout();
+            waitsNoMore();
             if (request != null) {
                 request.completeExceptionally(Failures.forApplication(resource, cause));
             }

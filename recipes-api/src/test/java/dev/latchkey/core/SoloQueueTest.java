@@ -14,6 +14,7 @@ import dev.latchkey.scripted.VirtualTime;
 import dev.latchkey.session.CoordinatorClosedException;
 import dev.latchkey.session.EngineRefusedException;
 import dev.latchkey.session.Grant;
+import dev.latchkey.spi.UnderWay;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashSet;
@@ -49,6 +50,7 @@ class SoloQueueTest {
             sessions,
             time,
             new Pauses(time),
+            new UnderWay<>(time),
             Identity.ofThisProcess(),
             Duration.ofSeconds(3),
             Duration.ofHours(1),

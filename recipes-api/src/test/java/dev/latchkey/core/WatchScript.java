@@ -10,6 +10,7 @@ import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Subscription;
 import dev.latchkey.spi.Transaction;
+import dev.latchkey.spi.UnderWay;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchEvent;
 import dev.latchkey.spi.WatchListener;
@@ -45,6 +46,7 @@ final class WatchScript implements Backend {
                 sessions,
                 time,
                 new Pauses(time),
+                new UnderWay<>(time),
                 new Identity("test", "here", 1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),

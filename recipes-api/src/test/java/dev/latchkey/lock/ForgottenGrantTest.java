@@ -80,7 +80,7 @@ class ForgottenGrantTest {
             });
             int tooFast = rig.events.forgotten.indexOf("lock a");
             assertThat(rig.events.acquiredHere.get(tooFast))
-                    .hasMessageContaining("more than 10000 grants a second")
+                    .hasMessageContaining("more than 1000 grants a second")
                     .satisfies(said -> assertThat(said.getStackTrace()).isEmpty());
             assertThat(rig.events.acquiredHere.get(1 - tooFast).getStackTrace())
                     .anyMatch(frame -> frame.getMethodName().equals("acquireAnotherAndForget"));
