@@ -78,6 +78,9 @@ public interface Admission {
          */
         record WaitsForRoom(QueueWatch watch, List<String> ahead, boolean roomThen) implements Verdict {}
 
+        /** What was asked does not tell; the question has to be asked anew, with the guards that it has now. */
+        record AskAgain() implements Verdict {}
+
         /** It will never hold, however long it waits. */
         record Never(RuntimeException reason) implements Verdict {}
     }

@@ -280,6 +280,8 @@ final class Ticket {
             hold();
         } else if (verdict instanceof Admission.Verdict.Never never) {
             fail(never.reason());
+        } else if (verdict instanceof Admission.Verdict.AskAgain) {
+            ask();
         } else if (verdict instanceof Admission.Verdict.WaitsFor ahead && ahead.mayBePassable()) {
             enter(State.WAITING);
             watch = waiting.forEndOf(ahead, () -> holder.queued(this, before));

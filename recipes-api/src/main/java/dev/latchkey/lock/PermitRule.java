@@ -16,6 +16,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>So the holders are always the first of the queue, and one who wants many is not passed by those behind who want few.
  * Whichever holder ends, the others only come nearer; hence a ticket that holds goes on holding.
+ *
+ * <p>Where there is one permit, a request for it that may wait is judged as for a lock, and its questions are not guarded by the
+ * number: the first holds whatever the number has become, as it is never less than one, and who waits is told when there are
+ * more. One for each request, confined to its serial.
  */
 final class PermitRule implements Admission {
 
@@ -24,11 +28,17 @@ final class PermitRule implements Admission {
     private final String what;
     private final PermitCount count;
     private final QueueWatch watch;
+    private final boolean mayWaitForOne;
 
-    PermitRule(String what, PermitCount count, QueueWatch watch) {
+    /** Whether the last question was guarded by nothing, and so tells nothing of the number. */
+    private boolean unguarded;
+
+    /** @param mayWaitForOne whether it is for a request of one permit that need not be answered at once */
+    PermitRule(String what, PermitCount count, QueueWatch watch, boolean mayWaitForOne) {
         this.what = what;
         this.count = count;
         this.watch = watch;
+        this.mayWaitForOne = mayWaitForOne;
     }
 
     static String label(int permits) {
@@ -47,6 +57,9 @@ final class PermitRule implements Admission {
     @Override
     public Verdict judge(List<Sibling> queue, int index) {
         int permits = count.permits();
+        if (unguarded && permits != 1) {
+            return new Verdict.AskAgain();
+        }
         int wanted = weight(queue.get(index).label());
         if (wanted > permits) {
             return new Verdict.Never(tooMany(what, wanted, permits));
@@ -97,7 +110,10 @@ final class PermitRule implements Admission {
 
     @Override
     public void guard(Transaction.Builder transaction) {
-        count.guard(transaction);
+        unguarded = mayWaitForOne && count.permits() == 1;
+        if (!unguarded) {
+            count.guard(transaction);
+        }
     }
 
     @Override

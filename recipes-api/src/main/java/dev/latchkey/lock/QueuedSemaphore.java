@@ -26,7 +26,7 @@ final class QueuedSemaphore extends Asking<Grant> implements DistributedSemaphor
     private final SoloQueue queue;
     private final QueueReader reader;
     private final PermitCount count;
-    private final PermitRule rule;
+    private final QueueWatch watch;
 
     QueuedSemaphore(Kernel kernel, String name, int permits) {
         super(kernel, "semaphore " + name);
@@ -37,8 +37,7 @@ final class QueuedSemaphore extends Asking<Grant> implements DistributedSemaphor
         this.reader = new QueueReader(kernel, directory);
         PermitCount agreed = new PermitCount(kernel, toString(), name, permits);
         this.count = agreed;
-        this.rule = new PermitRule(
-                toString(), agreed, new QueueWatch(kernel, directory, watch -> agreed.follow(watch::changed)));
+        this.watch = new QueueWatch(kernel, directory, beside -> agreed.follow(beside::changed));
     }
 
     /** The number, if it is one. */
@@ -160,6 +159,7 @@ final class QueuedSemaphore extends Asking<Grant> implements DistributedSemaphor
     }
 
     private Acquisition ask(int permits, long waitNanos) {
+        PermitRule rule = new PermitRule(toString(), count, watch, permits == 1 && waitNanos > 0);
         return queue.acquire(PermitRule.label(permits), kernel.identity()::ticketValue, rule, waitNanos);
     }
 
