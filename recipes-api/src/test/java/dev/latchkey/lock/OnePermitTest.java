@@ -1,0 +1,105 @@
+package dev.latchkey.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latchkey.scripted.Fate;
+import dev.latchkey.scripted.Request;
+import dev.latchkey.scripted.Rig;
+import dev.latchkey.session.Grant;
+import dev.latchkey.spi.Range;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A semaphore of one permit, whose questions do not rest on that number,")
+class OnePermitTest {
+
+    private static final String NUMBER = "semaphore-permits/a";
+
+    private final Rig rig = Rig.connected();
+    private final DistributedSemaphore semaphore = rig.coordinator.semaphore("a", 1);
+    private Grant first;
+
+    @BeforeEach
+    void takeThePermit() {
+        first = granted(ask());
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private CompletableFuture<Grant> ask() {
+        CompletableFuture<Grant> asked = semaphore.acquireAsync();
+        rig.settle();
+        return asked;
+    }
+
+    private Grant granted(CompletableFuture<Grant> asked) {
+        return rig.now(asked).orElseThrow();
+    }
+
+    private static byte[] text(int permits, int changes) {
+        return ("permits=" + permits + "\nchanges=" + changes + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A request whose ticket is drawn, but which has not heard of that yet. */
+    private CompletableFuture<Grant> askUnanswered() {
+        rig.backend.next(Request.DRAW, Fate.REPLY_HELD_BACK);
+        CompletableFuture<Grant> asked = ask();
+        assertThat(rig.backend.held()).hasSize(1);
+        return asked;
+    }
+
+    @Test
+    @DisplayName("lets in who asks though the number was raised unseen")
+    void raisedUnseen() {
+        rig.engine.replace(NUMBER, text(2, 1));
+        granted(ask()).close();
+    }
+
+    @Test
+    @DisplayName("lets in who is about to wait when the number is raised")
+    void raisedMeanwhile() {
+        CompletableFuture<Grant> second = askUnanswered();
+        rig.now(semaphore.changePermitsAsync(2));
+        rig.backend.deliverAll();
+        granted(second).close();
+    }
+
+    @Test
+    @DisplayName("lets nobody in by a number that was raised and lowered again before the question was judged")
+    void raisedAndLoweredMeanwhile() {
+        CompletableFuture<Grant> second = askUnanswered();
+        rig.now(semaphore.changePermitsAsync(2));
+        rig.engine.replaceUnseen(NUMBER, text(1, 2));
+        rig.backend.deliverAll();
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(second).isNotDone();
+        first.close();
+        granted(second).close();
+    }
+
+    @Test
+    @DisplayName("gives what can be had at once by the number as it is now")
+    void atOnceByTheNumberNow() throws InterruptedException {
+        rig.engine.replaceUnseen(NUMBER, text(2, 1));
+        assertThat(semaphore.tryAcquire()).isPresent();
+        assertThat(rig.engine.view(Range.children("semaphores/a")).entries()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("goes from one to the next without a question in between")
+    void handsOverWithoutAQuestion() {
+        CompletableFuture<Grant> second = ask();
+        rig.backend.takeRequests();
+        first.close();
+        granted(second).close();
+        assertThat(rig.backend.takeRequests()).containsExactly(Request.REMOVE, Request.REMOVE);
+    }
+}
