@@ -69,7 +69,6 @@ final class Ticket {
     private String nonce = "";
     /** The place held, if it is known that there is one. */
     private @Nullable Entry place;
-
     private @Nullable Subscription watch;
 
     Ticket(
@@ -278,10 +277,10 @@ final class Ticket {
         enter(State.ASKING);
         if (verdict instanceof Admission.Verdict.Holds) {
             hold();
-        } else if (verdict instanceof Admission.Verdict.Never never) {
-            fail(never.reason());
         } else if (verdict instanceof Admission.Verdict.AskAgain) {
             ask();
+        } else if (verdict instanceof Admission.Verdict.Never never) {
+            fail(never.reason());
         } else if (verdict instanceof Admission.Verdict.WaitsFor ahead && ahead.mayBePassable()) {
             enter(State.WAITING);
             watch = waiting.forEndOf(ahead, () -> holder.queued(this, before));
