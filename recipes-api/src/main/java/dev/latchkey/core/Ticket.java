@@ -69,6 +69,7 @@ final class Ticket {
     private String nonce = "";
     /** The place held, if it is known that there is one. */
     private @Nullable Entry place;
+
     private @Nullable Subscription watch;
 
     Ticket(
@@ -162,9 +163,8 @@ final class Ticket {
         if (place != null) {
             drawing.deleteTicket(place.key());
         }
-        Transaction transaction =
-                drawing.append(directory, label, nonce, value.get()).thenList(directory);
-        steps.on(kernel.backend().commit(transaction), (outcome, failure) -> {
+        drawing.append(directory, label, nonce, value.get());
+        steps.on(kernel.backend().commit(drawing.thenList(directory)), (outcome, failure) -> {
             if (failure != null) {
                 retryOrFail(failure, this::drawIfWanted);
             } else if (outcome instanceof Outcome.Committed done) {
