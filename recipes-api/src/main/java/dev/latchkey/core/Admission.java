@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * A recipe's rule for who in a queue holds and who waits, and for whom. It decides by the listing, and by what it knows of a
- * plain entry beside the queue if it rests on one; then it guards every question by that entry, so that it never decides by
- * what is out of date.
+ * plain entry beside the queue if it rests on one; then it guards a question by that entry, unless the verdict
+ * is right whatever the entry says, so that it never decides by what is out of date.
  */
 @FunctionalInterface
 public interface Admission {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many permits a semaphore has, on which all its clients agree: a plain entry that the first of them makes. It is read
- * once; after that every drawing of a ticket is guarded by it, which costs nothing and cannot be out of date. Thread-safe.
+ * once; after that the drawings and questions that rest on it, see {@link PermitRule}, are guarded by it, so that none is decided by
+ * what is out of date. Thread-safe.
  */
 final class PermitCount {
 
