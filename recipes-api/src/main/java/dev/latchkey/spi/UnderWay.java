@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is under way, such as the requests of a backend, each of it ended at the latest when its time is up. Most requests are answered long before
- * that, so one timer serves them all: to set one for each, and to take it back, costs more than what is done for it here.
+ * What is under way, such as the requests of a backend, each of it ended at the latest when its time is up. Most are answered
+ * long before that, so one timer serves them all: to set one for each, and to take it back, costs more than what is done for
+ * it here.
  *
  * <p>Invariant: while a task is under way, an alarm is set that no task's deadline comes before, or somebody is about to set
  * it. It may go off when nothing is under way any more, and then finds nothing. Thread-safe; nothing is locked when a task is
