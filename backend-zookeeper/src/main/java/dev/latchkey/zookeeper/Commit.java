@@ -62,6 +62,10 @@ final class Commit extends Operation<Outcome> {
 
     @Override
     void attempt() {
+        if (isQuestion()) {
+            listOnly();
+            return;
+        }
         Generation.Known known = comparesPlain ? backend.generation().known() : null;
         if (!Translation.isPossible(transaction)) {
             reject(Requests.catchUp(handle), null);
@@ -80,6 +84,13 @@ final class Commit extends Operation<Outcome> {
                 }
             });
         }
+    }
+
+    /** Whether it is how a queue asks again: its guards are looked at behind the listing, and nothing need be written for that. */
+    private boolean isQuestion() {
+        return transaction.session() != null
+                && transaction.thenList() != null
+                && transaction.writes().isEmpty();
     }
 
     /** Sends the write, and the listing right behind it unless that is likely not to be needed. */
@@ -169,7 +180,7 @@ final class Commit extends Operation<Outcome> {
     }
 
     /**
-     * Without guards and writes there is nothing to be done but to list. In a session's name the server need not catch up
+     * Where nothing is to be written there is nothing to be done but to list. In a session's name the server need not catch up
      * first, unless there is something unknown to settle: no server shows a session less than it has been told of.
      */
     private void listOnly() {
@@ -195,7 +206,7 @@ final class Commit extends Operation<Outcome> {
     }
 
     private void list(String directory, Made made, Requests.CatchUp catchUp) {
-        handle.children(backend.paths().of(directory), (answered, names) -> {
+        Listing.begin(handle, backend.paths(), transaction, directory, (answered, names, guardsHold) -> {
             Code code = catchUp.or(answered);
             List<Entry> entries = made.entries;
             if (entries == null) {
@@ -204,10 +215,10 @@ final class Commit extends Operation<Outcome> {
             if (code == Code.OK || code == Code.NONODE) {
                 afterListing.run();
             }
-            if (code == Code.NONODE) {
-                complete(new Outcome.Committed(entries, List.of()));
-            } else if (code != Code.OK) {
+            if (code != Code.OK && code != Code.NONODE) {
                 listingFailed(code, backend.paths().of(directory));
+            } else if (!guardsHold) {
+                guardBroken();
             } else if (names.size() <= NAMES_AT_ONCE_MAX) {
                 order(directory, names, entries);
             } else {
@@ -230,6 +241,15 @@ final class Commit extends Operation<Outcome> {
             }
             complete(new Outcome.Committed(entries, listing));
         });
+    }
+
+    /** What is listed may be of a time when the guard held no more, so it is not to be judged by what that stood for. */
+    private void guardBroken() {
+        if (unexposed()) {
+            reject(Requests.catchUp(handle), null);
+        } else {
+            unknown(new IllegalStateException("What the transaction rests on was changed before its listing."));
+        }
     }
 
     private void listingFailed(Code code, String path) {

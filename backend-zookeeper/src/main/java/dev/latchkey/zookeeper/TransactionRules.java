@@ -107,11 +107,12 @@ final class TransactionRules {
         }
     }
 
-    private static String keyOf(Guard guard) {
+    static String keyOf(Guard guard) {
         return guard instanceof Guard.Absent absent ? absent.key() : ((Guard.Unchanged) guard).key();
     }
 
-    private static String keyOf(Write write) {
+    /** The key that the write names; only an append names none. */
+    static String keyOf(Write write) {
         if (write instanceof Write.Create create) {
             return create.key();
         } else if (write instanceof Write.Update update) {

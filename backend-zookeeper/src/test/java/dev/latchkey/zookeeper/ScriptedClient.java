@@ -3,7 +3,9 @@ package dev.latchkey.zookeeper;
 import dev.latchkey.spi.Backend;
 import dev.latchkey.spi.BackendConfig;
 import dev.latchkey.spi.BackendSession;
+import dev.latchkey.spi.Outcome;
 import dev.latchkey.spi.Time;
+import dev.latchkey.spi.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,10 @@ final class ScriptedClient implements AutoCloseable, Time {
 
     BackendSession openSession() {
         return backend.openSession(Duration.ofHours(1)).toCompletableFuture().join();
+    }
+
+    Outcome commit(Transaction transaction) {
+        return backend.commit(transaction).toCompletableFuture().join();
     }
 
     /** As if this process had been stopped for so long. */

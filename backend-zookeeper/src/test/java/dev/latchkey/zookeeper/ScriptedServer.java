@@ -1,6 +1,8 @@
 package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.HostPort;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,9 +13,26 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.jute.BinaryInputArchive;
+import org.apache.jute.BinaryOutputArchive;
+import org.apache.jute.Record;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.ReplyHeader;
+import org.apache.zookeeper.proto.RequestHeader;
+import org.jspecify.annotations.Nullable;
 
-/** What a client sees of a ZooKeeper server that opens sessions, takes them over, and is silent otherwise. */
+/** What a client sees of a ZooKeeper server that opens sessions, takes them over, and says nothing else but what is in its script. */
 final class ScriptedServer implements AutoCloseable {
+
+    /** What the server answers. */
+    interface Script {
+        /**
+         * The answer to the next request.
+         *
+         * @param path of what is read or listed; empty for a request of another kind
+         */
+        Record answer(int operation, String path);
+    }
 
     private static final int PASSWORD_BYTES = 16;
     private static final int PATIENCE_SECONDS = 20;
@@ -22,10 +41,17 @@ final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final Semaphore welcomed = new Semaphore(0);
+    private final @Nullable Script script;
     private volatile boolean expired;
 
+    /** One that is silent. */
     ScriptedServer(int ttlMillis) throws IOException {
+        this(ttlMillis, null);
+    }
+
+    ScriptedServer(int ttlMillis, @Nullable Script script) throws IOException {
         this.ttlMillis = ttlMillis;
+        this.script = script;
         Thread thread = new Thread(this::serve, "scripted-zookeeper");
         thread.setDaemon(true);
         thread.start();
@@ -71,6 +97,33 @@ final class ScriptedServer implements AutoCloseable {
         out.writeBoolean(false);
         out.flush();
         welcomed.release();
+        if (script != null) {
+            Thread thread = new Thread(() -> converse(in, out, script), "scripted-zookeeper-connection");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void converse(DataInputStream in, DataOutputStream out, Script script) {
+        try {
+            while (true) {
+                byte[] request = in.readNBytes(in.readInt());
+                BinaryInputArchive asked = BinaryInputArchive.getArchive(new ByteArrayInputStream(request));
+                RequestHeader header = new RequestHeader();
+                header.deserialize(asked, "header");
+                boolean hasPath = header.getType() == OpCode.getData || header.getType() == OpCode.getChildren;
+                Record answer = script.answer(header.getType(), hasPath ? asked.readString("path") : "");
+                ByteArrayOutputStream reply = new ByteArrayOutputStream();
+                BinaryOutputArchive said = BinaryOutputArchive.getArchive(reply);
+                new ReplyHeader(header.getXid(), 1, 0).serialize(said, "header");
+                answer.serialize(said, "answer");
+                out.writeInt(reply.size());
+                reply.writeTo(out);
+                out.flush();
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
     }
 
     /** Breaks all connections; new ones are welcome. */

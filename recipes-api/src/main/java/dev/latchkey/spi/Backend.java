@@ -32,10 +32,12 @@ public interface Backend extends AutoCloseable {
      * Carries out a transaction.
      *
      * <p>Guards and writes take effect at one instant, in the engine's one order of changes, which the tokens and stamps
-     * of {@link Outcome.Committed} follow. If a listing is asked for, it shows the state at that instant or a later one.
-     * A transaction without writes is a check of its guards at some instant after the call began. One that only lists, in a
+     * of {@link Outcome.Committed} follow. If a listing is asked for, it shows the state at that instant or a later one, and
+     * the guards hold at the listed state or a later one. A write behind which one holds no more is {@link Outcome.Unknown}.
+     *
+     * <p>A transaction without writes is a check of its guards at some instant after the call began. One that lists, in a
      * session's name, is how a queue asks again: it shows all that this session has been told of, by an answer or an event,
-     * and settles what is unknown to it; what others were told of in the meantime it need not show.
+     * and settles what is unknown to it; what others were told of in the meantime neither its listing nor its guards need show.
      *
      * <p><b>After {@link Outcome.Unknown}:</b> once a <em>later</em> transaction in the name of the same session has been
      * answered {@code Committed} or {@code Rejected}, the earlier one has either been committed, before the later one, and
