@@ -9,7 +9,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.jute.Record;
 import org.apache.zookeeper.AsyncCallback.Create2Callback;
-import org.apache.zookeeper.AsyncCallback.DataCallback;
 import org.apache.zookeeper.AsyncCallback.MultiCallback;
 import org.apache.zookeeper.AsyncCallback.StatCallback;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
@@ -22,8 +21,6 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.GetChildrenRequest;
 import org.apache.zookeeper.proto.GetChildrenResponse;
-import org.apache.zookeeper.proto.GetDataRequest;
-import org.apache.zookeeper.proto.GetDataResponse;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +36,6 @@ import org.slf4j.LoggerFactory;
 final class Handle extends ZooKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Handle.class);
-
-    private static final byte[] NOTHING = {};
-
-    /** Receives the answer to a read of a node. */
-    interface DataAnswer {
-        void accept(Code code, byte @Nullable [] value, Stat stat);
-    }
 
     private final List<ACL> acl;
     private final boolean answersInTurn;
@@ -121,16 +111,6 @@ final class Handle extends ZooKeeper {
         }
     }
 
-    /** Asks for a node, which is there only if the code is OK; answered as {@link #send} answers. */
-    void data(String path, DataAnswer answer) {
-        GetDataResponse response = new GetDataResponse(NOTHING, new Stat());
-        send(
-                ZooDefs.OpCode.getData,
-                new GetDataRequest(path, false),
-                response,
-                code -> answer.accept(code, response.getData(), response.getStat()));
-    }
-
     /**
      * What an answer means: that the session is over counts for a request that has been sent only if a server has said it. A
      * server's answer bears the number that the request was sent with; one that the client makes up bears none.
@@ -142,8 +122,7 @@ final class Handle extends ZooKeeper {
     }
 
     /** The callback for each kind of response; which it is, the client sees by the response. */
-    private record InTurn(Consumer<Code> answer)
-            implements VoidCallback, StatCallback, DataCallback, Create2Callback, MultiCallback {
+    private record InTurn(Consumer<Code> answer) implements VoidCallback, StatCallback, Create2Callback, MultiCallback {
 
         @Override
         public void processResult(int rc, String path, Object context) {
@@ -152,11 +131,6 @@ final class Handle extends ZooKeeper {
 
         @Override
         public void processResult(int rc, String path, Object context, Stat stat) {
-            answer.accept(Failures.code(rc));
-        }
-
-        @Override
-        public void processResult(int rc, String path, Object context, byte[] data, Stat stat) {
             answer.accept(Failures.code(rc));
         }
 

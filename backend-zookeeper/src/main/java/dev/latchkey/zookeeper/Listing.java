@@ -1,21 +1,23 @@
 package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.Guard;
+import dev.latchkey.spi.Stamp;
 import dev.latchkey.spi.Transaction;
 import dev.latchkey.spi.Write;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.data.Stat;
-import org.jspecify.annotations.Nullable;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.ZooDefs.OpCode;
 
 /**
  * The names in the directory that a transaction wants to see, and behind them a look at what its guards rest on: ZooKeeper lists
- * nothing within a {@code multi}, so one may have ceased to hold between the commit and the listing.
- *
- * <p>All is sent back to back, and is one wait. The answers may be heard in any order, see {@link Handle#send}.
+ * nothing within a {@code multi} that writes, so one may have ceased to hold between the commit and the listing. One request.
  */
 final class Listing {
 
@@ -30,32 +32,28 @@ final class Listing {
         void accept(Code code, List<String> names, boolean guardsHold);
     }
 
-    private final Answer answer;
-    private final AtomicInteger underWay;
-    private volatile Code listed = Code.OK;
-    private volatile List<String> names = List.of();
-    private volatile @Nullable Code failure;
-    private volatile boolean guardsHold = true;
-
-    private Listing(int requests, Answer answer) {
-        underWay = new AtomicInteger(requests);
-        this.answer = answer;
-    }
+    private Listing() {}
 
     static void begin(Handle handle, Paths paths, Transaction transaction, String directory, Answer answer) {
+        String path = paths.of(directory);
         List<Guard> guards = lasting(transaction);
-        Listing listing = new Listing(1 + guards.size(), answer);
-        handle.children(paths.of(directory), (code, names) -> {
-            listing.listed = code;
-            listing.names = names;
-            listing.answered();
-        });
-        for (Guard guard : guards) {
-            handle.data(paths.of(TransactionRules.keyOf(guard)), (code, value, stat) -> {
-                listing.looked(guard, code, value, stat);
-                listing.answered();
-            });
+        if (guards.isEmpty()) {
+            handle.children(path, (code, names) -> answer.accept(code, names, true));
+            return;
         }
+        List<Op> reads = new ArrayList<>();
+        reads.add(Op.getChildren(path));
+        for (Guard guard : guards) {
+            reads.add(Op.getData(paths.of(TransactionRules.keyOf(guard))));
+        }
+        MultiResponse response = new MultiResponse();
+        handle.send(OpCode.multiRead, new MultiOperationRecord(reads), response, code -> {
+            if (code == Code.OK) {
+                answered(guards, response.getResultList(), answer);
+            } else {
+                answer.accept(code, List.of(), false);
+            }
+        });
     }
 
     /** The guards of what the transaction does not write itself. */
@@ -74,24 +72,32 @@ final class Listing {
                 .toList();
     }
 
-    private void looked(Guard guard, Code code, byte @Nullable [] value, Stat stat) {
-        if (code != Code.OK && code != Code.NONODE) {
-            failure = code;
-            return;
+    private static void answered(List<Guard> guards, List<OpResult> results, Answer answer) {
+        boolean guardsHold = true;
+        for (int i = 0; i < guards.size(); i++) {
+            OpResult found = results.get(1 + i);
+            Code code = code(found);
+            if (code != Code.OK && code != Code.NONODE) {
+                answer.accept(code, List.of(), false);
+                return;
+            }
+            guardsHold &= holds(guards.get(i), found);
         }
-        boolean isThere = code == Code.OK && !Node.isDirectoryValue(value);
-        boolean holds = guard instanceof Guard.Unchanged unchanged
-                ? isThere && unchanged.stamp().equals(Node.stampOf(stat))
-                : !isThere;
-        if (!holds) {
-            guardsHold = false;
-        }
+        OpResult listed = results.get(0);
+        answer.accept(
+                code(listed),
+                listed instanceof OpResult.GetChildrenResult children ? children.getChildren() : List.of(),
+                guardsHold);
     }
 
-    private void answered() {
-        if (underWay.decrementAndGet() == 0) {
-            Code failed = failure;
-            answer.accept(failed == null ? listed : failed, names, guardsHold);
-        }
+    private static boolean holds(Guard guard, OpResult found) {
+        Stamp present = found instanceof OpResult.GetDataResult node && !Node.isDirectoryValue(node.getData())
+                ? Node.stampOf(node.getStat())
+                : null;
+        return guard instanceof Guard.Unchanged unchanged ? unchanged.stamp().equals(present) : present == null;
+    }
+
+    private static Code code(OpResult result) {
+        return result instanceof OpResult.ErrorResult error ? Failures.code(error.getErr()) : Code.OK;
     }
 }

@@ -29,7 +29,7 @@ final class ScriptedServer implements AutoCloseable {
         /**
          * The answer to the next request.
          *
-         * @param path of what is read or listed; empty for a request of another kind
+         * @param path of the node that is read; empty for a request of another kind
          */
         Record answer(int operation, String path);
     }
@@ -111,8 +111,8 @@ final class ScriptedServer implements AutoCloseable {
                 BinaryInputArchive asked = BinaryInputArchive.getArchive(new ByteArrayInputStream(request));
                 RequestHeader header = new RequestHeader();
                 header.deserialize(asked, "header");
-                boolean hasPath = header.getType() == OpCode.getData || header.getType() == OpCode.getChildren;
-                Record answer = script.answer(header.getType(), hasPath ? asked.readString("path") : "");
+                String path = header.getType() == OpCode.getData ? asked.readString("path") : "";
+                Record answer = script.answer(header.getType(), path);
                 ByteArrayOutputStream reply = new ByteArrayOutputStream();
                 BinaryOutputArchive said = BinaryOutputArchive.getArchive(reply);
                 new ReplyHeader(header.getXid(), 1, 0).serialize(said, "header");
