@@ -33,6 +33,9 @@ final class Loop {
     /** Longer than it takes to wake one caller who then asks again; far less than the sync that he would share. */
     private static final long PATIENCE_NANOS = 50_000;
 
+    /** More than so many are woken, one after another, for longer than a sync takes: it goes without them, and they share the next. */
+    private static final int AWAITED_MAX = 16;
+
     /**
      * Many turns that end quickly. Who holds on leaves the processor to other callers as long as there are any; to be put to sleep
      * and woken on a busy machine takes longer.
@@ -221,6 +224,9 @@ final class Loop {
 
     /** Those who shared the last turn were answered just now and may be about to ask again: a turn of their own costs more. */
     private void awaitMore(int taken) {
+        if (lastTurn > AWAITED_MAX) {
+            return;
+        }
         long began = System.nanoTime();
         while (taken < lastTurn && waiting.get() == taken && System.nanoTime() - began < PATIENCE_NANOS) {
             Thread.yield();
