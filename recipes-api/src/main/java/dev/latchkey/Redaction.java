@@ -16,11 +16,6 @@ final class Redaction {
 
     private Redaction() {}
 
-    /** Whether there can be anything to hide; where not, nobody has to wait until the patterns are made. */
-    static boolean mayBeNeeded(String text) {
-        return text.indexOf('=') >= 0 || text.indexOf('@') >= 0;
-    }
-
     static String hide(String text) {
         StringBuilder shown = new StringBuilder();
         boolean secret = false;

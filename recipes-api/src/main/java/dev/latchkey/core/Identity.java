@@ -2,7 +2,9 @@ package dev.latchkey.core;
 
 import dev.latchkey.session.Participant;
 import dev.latchkey.spi.Entry;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Identity(String name, String host, long process) {
 
     private static final Path LINUX_PROCESS = Path.of("/proc/self");
-    private static final Path LINUX_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final String LINUX_HOST_NAME = "/proc/sys/kernel/hostname";
     private static final int TEXT_MAX = 200;
     private static final char DELETE = '\u007f';
 
@@ -60,8 +62,9 @@ public record Identity(String name, String host, long process) {
         if (!told.isBlank()) {
             return told;
         }
-        try {
-            return Files.readString(LINUX_HOST_NAME).strip();
+        // As a stream, for which much less has to be loaded than for a channel.
+        try (InputStream file = new FileInputStream(LINUX_HOST_NAME)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException notLinux) {
             try {
                 return InetAddress.getLocalHost().getHostName();
