@@ -4,47 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latchkey.scripted.Fate;
 import dev.latchkey.scripted.Request;
-import dev.latchkey.scripted.Rig;
 import dev.latchkey.session.Grant;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A semaphore of one permit, whose questions do not rest on that number,")
-class OnePermitTest {
+class OnePermitTest extends ScriptedSemaphore {
 
-    private static final String NUMBER = "semaphore-permits/a";
-
-    private final Rig rig = Rig.connected();
-    private final DistributedSemaphore semaphore = rig.coordinator.semaphore("a", 1);
     private Grant first;
+
+    OnePermitTest() {
+        super(1);
+    }
 
     @BeforeEach
     void takeThePermit() {
         first = granted(ask());
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private CompletableFuture<Grant> ask() {
-        CompletableFuture<Grant> asked = semaphore.acquireAsync();
-        rig.settle();
-        return asked;
-    }
-
-    private Grant granted(CompletableFuture<Grant> asked) {
-        return rig.now(asked).orElseThrow();
-    }
-
-    private static byte[] text(int permits, int changes) {
-        return ("permits=" + permits + "\nchanges=" + changes + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** A request whose ticket is drawn, but which has not heard of that yet. */

@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latchkey.scripted.Fate;
 import dev.latchkey.scripted.Request;
-import dev.latchkey.scripted.Rig;
 import dev.latchkey.session.CoordinationException;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.OutcomeUnknownException;
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Range;
 import dev.latchkey.spi.Sibling;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,35 +22,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A semaphore")
-class SemaphoreTest {
+class SemaphoreTest extends ScriptedSemaphore {
 
     private static final String DIRECTORY = "semaphores/a";
-    private static final String NUMBER = "semaphore-permits/a";
 
-    private final Rig rig = Rig.connected();
-    private final DistributedSemaphore semaphore = rig.coordinator.semaphore("a", 2);
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private CompletableFuture<Grant> ask() {
-        CompletableFuture<Grant> asked = semaphore.acquireAsync();
-        rig.settle();
-        return asked;
-    }
-
-    private Grant granted(CompletableFuture<Grant> asked) {
-        return rig.now(asked).orElseThrow();
+    SemaphoreTest() {
+        super(2);
     }
 
     private String number() {
         return rig.engine.view(Range.key(NUMBER)).entries().get(0).text();
-    }
-
-    private static byte[] text(int permits, int changes) {
-        return ("permits=" + permits + "\nchanges=" + changes + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
