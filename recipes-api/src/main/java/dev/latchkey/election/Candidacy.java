@@ -9,6 +9,7 @@ import dev.latchkey.core.QueueReader;
 import dev.latchkey.core.Serial;
 import dev.latchkey.core.Waiting;
 import dev.latchkey.session.CoordinationException;
+import dev.latchkey.session.CoordinatorClosedException;
 import dev.latchkey.session.EngineUnavailableException;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.ListenerHandle;
@@ -114,7 +115,11 @@ final class Candidacy implements LeaderLatch {
             stand();
         } else if (failure != null) {
             CoordinationException why = Failures.forApplication(toString(), failure);
-            log.warn("{} stands no longer.", this, why);
+            if (why instanceof CoordinatorClosedException) {
+                log.debug("{} stands no longer: the coordinator was closed.", this);
+            } else {
+                log.warn("{} stands no longer.", this, why);
+            }
             end(why);
         }
     }
