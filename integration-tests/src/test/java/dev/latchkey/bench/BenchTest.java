@@ -99,7 +99,7 @@ class BenchTest {
     @DisplayName(
             "write results that can be read, a table, and pictures that are XML, whatever the names and numbers are")
     void reportIsReadable(@TempDir Path directory) throws Exception {
-        Report report = new Report(ENVIRONMENT, directory);
+        Report report = new Report(ENVIRONMENT, directory, "run");
         for (double peer : new double[] {2, 0, Double.NaN}) {
             report.add(new Row(
                     "a \"strange\" <name> & more",

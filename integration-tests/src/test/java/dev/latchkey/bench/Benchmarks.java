@@ -1,33 +1,41 @@
 package dev.latchkey.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * All benchmarks; run by the profile {@code bench} only. {@code bench.quick} runs them in brief; {@code bench.only} names, with
- * commas between, parts of {@code suite/workload} of those that are to run.
+ * The benchmarks of one suite; run by the profile {@code bench} only, each suite in a JVM of its own, as an application uses one
+ * engine and the compiler makes more of the code that serves but one. {@code bench.quick} runs them in brief; {@code bench.only}
+ * names, with commas between, parts of {@code suite/workload} of those that are to run.
  */
-class Benchmarks {
+abstract class Benchmarks {
 
     private static final Path RESULTS = Path.of("target", "bench");
 
+    private final Suite suite;
+
+    Benchmarks(Suite suite) {
+        this.suite = suite;
+    }
+
     @Test
     void run() throws Exception {
+        assertThat(Suites.all())
+                .as("suites with a workload that bench.only names, which is a part of suite/workload")
+                .anyMatch(Benchmarks::isWanted);
+        assumeTrue(isWanted(suite), "bench.only names no workload of " + suite.name());
         boolean inBrief = isSet("bench.quick");
-        Runner runner = new Runner(inBrief);
-        Report report = new Report(Environment.here(inBrief), RESULTS);
-        for (Suite suite : Suites.all()) {
-            suite.run(runner, report, workload -> wanted().test(suite.name() + "/" + workload));
-        }
+        // One for all suites of a run of Maven's.
+        Report report = new Report(Environment.here(inBrief), RESULTS, System.getProperty("bench.run", ""));
+        suite.run(new Runner(inBrief), report, workload -> isWanted(suite, workload));
         System.out.println(report.table());
         assertThat(report.failures()).isEmpty();
-        assertThat(report.rows()).as("workloads that bench.only names").isNotEmpty();
     }
 
     private static boolean isSet(String property) {
@@ -35,11 +43,16 @@ class Benchmarks {
         return value != null && !value.equalsIgnoreCase("false");
     }
 
-    private static Predicate<String> wanted() {
+    private static boolean isWanted(Suite suite) {
+        return suite.workloadNames().stream().anyMatch(workload -> isWanted(suite, workload));
+    }
+
+    private static boolean isWanted(Suite suite, String workload) {
+        String name = (suite.name() + "/" + workload).toLowerCase(Locale.ROOT);
         List<String> parts = Stream.of(System.getProperty("bench.only", "").split(","))
                 .map(part -> part.strip().toLowerCase(Locale.ROOT))
                 .filter(part -> !part.isEmpty())
                 .toList();
-        return name -> parts.isEmpty() || parts.stream().anyMatch(name.toLowerCase(Locale.ROOT)::contains);
+        return parts.isEmpty() || parts.stream().anyMatch(name::contains);
     }
 }

@@ -3,6 +3,7 @@ package dev.latchkey.bench;
 import io.etcd.jetcd.Client;
 import io.microraft.RaftNode;
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.jgroups.raft.RaftHandle;
 
 /** What the numbers were measured on: without it they say nothing. */
-record Environment(String machine, String versions, LocalDate date) {
+record Environment(String machine, String versions, LocalDate date) implements Serializable {
 
     private static final Pattern VERSION = Pattern.compile("-(\\d[^/]*)\\.jar$");
 

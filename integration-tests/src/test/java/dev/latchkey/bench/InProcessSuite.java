@@ -9,6 +9,11 @@ record InProcessSuite(String name, List<Placed> workloads) implements Suite {
     record Placed(String uri, Workload workload) {}
 
     @Override
+    public List<String> workloadNames() {
+        return workloads.stream().map(placed -> placed.workload().name()).toList();
+    }
+
+    @Override
     public void run(Runner runner, Report report, Predicate<String> wanted) throws Exception {
         for (Placed placed : workloads) {
             Workload workload = placed.workload();

@@ -1,6 +1,10 @@
 package dev.latchkey.bench;
 
 import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,23 +28,43 @@ public final class Report {
 
     private static final String UNKNOWN = "–";
 
-    private final Environment environment;
-    private final Path directory;
-    private final List<Row> rows = new ArrayList<>();
-    /** What else the machine did: the load average at the end of each row. */
-    private final List<Double> loads = new ArrayList<>();
+    /**
+     * What has been measured in the run of this name, by whichever JVM.
+     *
+     * @param loads what else the machine did: the load average at the end of each row
+     */
+    private record Gathered(String run, Environment environment, ArrayList<Row> rows, ArrayList<Double> loads)
+            implements Serializable {}
 
+    private final Gathered gathered;
+    private final Path directory;
     private final List<String> failures = new ArrayList<>();
 
-    Report(Environment environment, Path directory) {
-        this.environment = environment;
+    /** Goes on with what other JVMs have measured in the same run. */
+    Report(Environment environment, Path directory, String run) throws IOException {
         this.directory = directory;
+        Gathered before = Files.exists(gatheredFile()) ? read(gatheredFile()) : null;
+        gathered = before != null && before.run.equals(run)
+                ? before
+                : new Gathered(run, environment, new ArrayList<>(), new ArrayList<>());
+    }
+
+    private Path gatheredFile() {
+        return directory.resolve("gathered.bin");
+    }
+
+    private static Gathered read(Path file) throws IOException {
+        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
+            return (Gathered) in.readObject();
+        } catch (ClassNotFoundException | InvalidClassException | ClassCastException older) {
+            return new Gathered("", Environment.here(false), new ArrayList<>(), new ArrayList<>());
+        }
     }
 
     /** Takes a row, and writes everything anew, so that a run that is broken off leaves what it had. */
     public void add(Row row) throws IOException {
-        rows.add(row);
-        loads.add(Environment.load());
+        gathered.rows.add(row);
+        gathered.loads.add(Environment.load());
         System.out.println("bench " + row.engine() + " " + line(row));
         write();
     }
@@ -57,30 +81,35 @@ public final class Report {
     }
 
     List<Row> rows() {
-        return rows;
+        return gathered.rows;
     }
 
     void write() throws IOException {
         Files.createDirectories(directory);
+        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(gatheredFile()))) {
+            out.writeObject(gathered);
+        }
         Files.writeString(directory.resolve("results.json"), json());
         Files.writeString(directory.resolve("results.md"), table());
-        Files.writeString(directory.resolve("results.svg"), Chart.of("Latchkey beside its peers", rows, environment));
+        Files.writeString(
+                directory.resolve("results.svg"),
+                Chart.of("Latchkey beside its peers", gathered.rows, gathered.environment));
         for (Map.Entry<String, List<Row>> engine : byEngine().entrySet()) {
             String file = engine.getKey().replaceAll("[^A-Za-z0-9.]+", "-").toLowerCase(Locale.ROOT) + ".svg";
             Files.writeString(
                     directory.resolve(file),
-                    Chart.of("Latchkey on " + engine.getKey(), engine.getValue(), environment));
+                    Chart.of("Latchkey on " + engine.getKey(), engine.getValue(), gathered.environment));
         }
     }
 
     String json() {
-        return IntStream.range(0, rows.size())
-                .mapToObj(i -> rows.get(i).json(loads.get(i)))
+        return IntStream.range(0, gathered.rows.size())
+                .mapToObj(i -> gathered.rows.get(i).json(gathered.loads.get(i)))
                 .collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n"));
     }
 
     String table() {
-        StringBuilder text = new StringBuilder(environment + "\n" + loadMeanwhile() + "\n");
+        StringBuilder text = new StringBuilder(gathered.environment + "\n" + loadMeanwhile() + "\n");
         byEngine().forEach((engine, itsRows) -> {
             text.append("\n### ").append(engine).append("\n\n").append(HEADING);
             itsRows.forEach(row -> text.append(line(row)).append('\n'));
@@ -89,13 +118,14 @@ public final class Report {
     }
 
     private String loadMeanwhile() {
-        double[] all = loads.stream().mapToDouble(load -> load).toArray();
+        double[] all = gathered.loads.stream().mapToDouble(load -> load).toArray();
         return "Load average while it ran: median " + figure(Statistics.median(all)) + ", at most "
                 + figure(Statistics.quantile(all, 1)) + ".";
     }
 
     private Map<String, List<Row>> byEngine() {
-        return rows.stream().collect(Collectors.groupingBy(Row::engine, LinkedHashMap::new, Collectors.toList()));
+        return gathered.rows.stream()
+                .collect(Collectors.groupingBy(Row::engine, LinkedHashMap::new, Collectors.toList()));
     }
 
     private static String line(Row row) {

@@ -1,5 +1,7 @@
 package dev.latchkey.bench;
 
+import java.io.Serializable;
+
 /**
  * What became of one workload. Values are medians over the rounds; the ratio is the median over pairs of neighbouring turns,
  * and half of the pairs lie between its quartiles. Percentiles are over all operations. What was not measured is NaN.
@@ -28,7 +30,8 @@ public record Row(
         double requests,
         double peerRequests,
         double processorMicros,
-        double peerProcessorMicros) {
+        double peerProcessorMicros)
+        implements Serializable {
 
     /** How many times better ours is, whichever way is better; below one if the peer is better. */
     public double advantage() {

@@ -9,6 +9,11 @@ import java.util.function.Supplier;
 record ServerSuite(String name, Supplier<Engine> servers, List<Workload> workloads) implements Suite {
 
     @Override
+    public List<String> workloadNames() {
+        return workloads.stream().map(Workload::name).toList();
+    }
+
+    @Override
     public void run(Runner runner, Report report, Predicate<String> wanted) throws Exception {
         List<Workload> toRun = workloads.stream()
                 .filter(workload -> wanted.test(workload.name()))

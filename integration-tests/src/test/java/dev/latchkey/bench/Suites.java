@@ -23,7 +23,7 @@ import dev.latchkey.conformance.servers.EtcdVersion;
 import dev.latchkey.conformance.servers.ZooKeeperEngine;
 import java.util.List;
 
-/** What is measured on which engine against which peer. */
+/** What is measured on which servers against which peer. */
 final class Suites {
 
     private static final String MUTEX = "Curator InterProcessMutex";
@@ -44,12 +44,11 @@ final class Suites {
 
     private Suites() {}
 
-    /** What takes microseconds comes first, while the compiler knows no other use of the same code. */
     static List<Suite> all() {
         return List.of(LocalSuite.suite(), zooKeeper(), etcd());
     }
 
-    private static Suite zooKeeper() {
+    static Suite zooKeeper() {
         return new ServerSuite(
                 "zookeeper",
                 () -> ZooKeeperEngine.start(1),
@@ -118,7 +117,7 @@ final class Suites {
                         memory("1,000 watches", CACHE, Memory.ourWatches(), Memory.curatorWatches())));
     }
 
-    private static Suite etcd() {
+    static Suite etcd() {
         return new ServerSuite(
                 "etcd",
                 () -> EtcdEngine.start(EtcdVersion.V3_4, 1),

@@ -1,0 +1,9 @@
+package dev.latchkey.bench;
+
+/** What is measured on etcd. */
+class EtcdBenchmarks extends Benchmarks {
+
+    EtcdBenchmarks() {
+        super(Suites.etcd());
+    }
+}
