@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commit extends Operation<Outcome> {
 
-    /** As long as the thread that reads the answers looks through names, it reads no other. */
-    private static final int NAMES_AT_ONCE_MAX = 1_000;
-
     private final ZooKeeperSession session;
     private final Transaction transaction;
     private final Set<String> goneTickets = new HashSet<>();
@@ -206,41 +203,31 @@ final class Commit extends Operation<Outcome> {
     }
 
     private void list(String directory, Made made, Requests.CatchUp catchUp) {
-        Listing.begin(handle, backend.paths(), transaction, directory, (answered, names, guardsHold) -> {
+        Listing.begin(backend, handle, transaction, directory, (answered, tickets, guardsHold) -> {
             Code code = catchUp.or(answered);
             List<Entry> entries = made.entries;
             if (entries == null) {
                 return; // The write ahead of it had changed nothing.
             }
-            if (code == Code.OK || code == Code.NONODE) {
-                afterListing.run();
-            }
-            if (code != Code.OK && code != Code.NONODE) {
+            if (code != Code.OK) {
                 listingFailed(code, backend.paths().of(directory));
-            } else if (!guardsHold) {
-                guardBroken();
-            } else if (names.size() <= NAMES_AT_ONCE_MAX) {
-                order(directory, names, entries);
+                return;
+            }
+            afterListing.run();
+            if (guardsHold) {
+                listed(directory, entries, tickets);
             } else {
-                backend.execute(() -> order(directory, names, entries));
+                guardBroken();
             }
         });
     }
 
-    /** As a rule the names tell the order, and no node need be read. */
-    private void order(String directory, List<String> names, List<Entry> entries) {
-        NodeReads.begin(handle, backend.paths(), Reading.unordered(directory, names), (code, nodes) -> {
-            if (nodes == null) {
-                listingFailed(code, backend.paths().of(directory));
-                return;
-            }
-            List<Sibling> listing = Reading.tickets(directory, names, nodes);
-            Entry ticket = appended(directory, entries);
-            if (ticket != null) {
-                session.loneTickets().listed(directory, ticket, listing);
-            }
-            complete(new Outcome.Committed(entries, listing));
-        });
+    private void listed(String directory, List<Entry> entries, List<Sibling> tickets) {
+        Entry ticket = appended(directory, entries);
+        if (ticket != null) {
+            session.loneTickets().listed(directory, ticket, tickets);
+        }
+        complete(new Outcome.Committed(entries, tickets));
     }
 
     /** What is listed may be of a time when the guard held no more, so it is not to be judged by what that stood for. */
