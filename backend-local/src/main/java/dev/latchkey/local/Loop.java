@@ -33,7 +33,9 @@ final class Loop {
     /** Longer than it takes to wake one caller who then asks again; far less than the sync that he would share. */
     private static final long PATIENCE_NANOS = 50_000;
 
-    /** More than so many are woken, one after another, for longer than a sync takes: it goes without them, and they share the next. */
+    /**
+     * To wake more than so many, one after another, takes longer than a sync: a turn goes without them, and they share the next.
+     */
     private static final int AWAITED_MAX = 16;
 
     /**

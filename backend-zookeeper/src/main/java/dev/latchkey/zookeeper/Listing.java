@@ -17,8 +17,9 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.OpCode;
 
 /**
- * The tickets in the directory that a transaction wants to see, and behind them a look at what its guards rest on: ZooKeeper lists
- * nothing within a {@code multi} that writes, so one may have ceased to hold between the commit and the listing. One request, as long as their names tell the tickets' order.
+ * The tickets in the directory that a transaction wants to see, and behind them a look at what its guards rest on: ZooKeeper
+ * lists nothing within a {@code multi} that writes, so one may have ceased to hold between the commit and the listing. It is one
+ * request, as long as the tickets' names tell their order.
  */
 final class Listing {
 

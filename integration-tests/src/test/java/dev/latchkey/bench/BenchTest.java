@@ -140,6 +140,18 @@ class BenchTest {
     }
 
     @Test
+    @DisplayName(
+            "gather the rows of one run from all its JVMs, and no others, whatever a run that was broken off has left")
+    void rowsOfOneRunAreGathered(@TempDir Path directory) throws Exception {
+        Files.write(directory.resolve("gathered.bin"), new byte[] {1, 2, 3});
+        Row row = run(Measure.NANOS, new StringBuilder(), new double[] {1}, new double[] {1});
+        new Report(ENVIRONMENT, directory, "one").add(row);
+        new Report(ENVIRONMENT, directory, "one").add(row);
+        assertThat(new Report(ENVIRONMENT, directory, "one").rows()).containsExactly(row, row);
+        assertThat(new Report(ENVIRONMENT, directory, "another").rows()).isEmpty();
+    }
+
+    @Test
     @DisplayName("show the figures that matter")
     void figures() {
         assertThat(List.of(Report.figure(0.01234), Report.figure(1.234), Report.figure(12_345.6), Report.figure(0)))

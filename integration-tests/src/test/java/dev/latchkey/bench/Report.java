@@ -1,7 +1,6 @@
 package dev.latchkey.bench;
 
 import java.io.IOException;
-import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers rows, and writes them as {@code results.json}, as a table ({@code results.md}), and as a picture for each engine
@@ -41,7 +41,7 @@ public final class Report {
     private final List<String> failures = new ArrayList<>();
 
     /** Goes on with what other JVMs have measured in the same run. */
-    Report(Environment environment, Path directory, String run) throws IOException {
+    Report(Environment environment, Path directory, String run) {
         this.directory = directory;
         Gathered before = Files.exists(gatheredFile()) ? read(gatheredFile()) : null;
         gathered = before != null && before.run.equals(run)
@@ -53,11 +53,12 @@ public final class Report {
         return directory.resolve("gathered.bin");
     }
 
-    private static Gathered read(Path file) throws IOException {
+    /** Null for what cannot be read: a run that was broken off has left it, or another build, and so it is of another run. */
+    private static @Nullable Gathered read(Path file) {
         try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
             return (Gathered) in.readObject();
-        } catch (ClassNotFoundException | InvalidClassException | ClassCastException older) {
-            return new Gathered("", Environment.here(false), new ArrayList<>(), new ArrayList<>());
+        } catch (IOException | ClassNotFoundException | ClassCastException unreadable) {
+            return null;
         }
     }
 
