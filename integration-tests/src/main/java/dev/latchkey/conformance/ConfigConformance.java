@@ -358,37 +358,4 @@ public abstract class ConfigConformance extends LockTest {
         assertThatThrownBy(() -> store.put("a", "x")).isInstanceOf(ConfigValueException.class);
         assertThat(client().at("config/shop/a").get(0).text()).isEqualTo("raw");
     }
-
-    @Test
-    @DisplayName(
-            "costs one read for reading, a read and a commit for writing, and one read more where the history is full")
-    void budget() throws Exception {
-        Application application = application(LONG_TTL);
-        ConfigStore store = application.coordinator().config("shop").keeping(3);
-        int rounds = 20;
-        for (int i = 0; i < 6; i++) {
-            store.put("full", "x");
-        }
-        store.put("read", "x");
-        // The first copy in a history makes its directory on ZooKeeper.
-        boolean zooKeeper = engine().uri(namespace()).startsWith("zookeeper:");
-        assertBudget(application, "config, read", rounds, 1, () -> store.get("read"));
-        ConfigStore keepsAll = store.keeping(100);
-        assertBudget(application, "config, write", rounds, zooKeeper ? 2.5 : 2, () -> keepsAll.put("read", "x"));
-        assertBudget(application, "config, write, history full", rounds, 3, () -> store.put("full", "x"));
-    }
-
-    /** What is asked of the store again and again. */
-    private interface Call {
-        void run() throws Exception;
-    }
-
-    private void assertBudget(Application application, String what, int rounds, double budget, Call call)
-            throws Exception {
-        application.link().resetRequests();
-        for (int i = 0; i < rounds; i++) {
-            call.run();
-        }
-        Budgets.check(what, engine(), application.link().requests(), rounds, budget);
-    }
 }

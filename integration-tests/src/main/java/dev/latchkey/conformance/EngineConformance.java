@@ -108,6 +108,13 @@ public abstract class EngineConformance extends FoundationConformance {
     }
 
     @Nested
+    class ConfigBudget extends ConfigBudgetConformance {
+        ConfigBudget() {
+            super(subject);
+        }
+    }
+
+    @Nested
     class ConfigView extends ConfigViewConformance {
         ConfigView() {
             super(subject);

@@ -26,9 +26,23 @@ import org.jspecify.annotations.Nullable;
  * @param limitNanos how long an answer is waited for
  * @param keep how many earlier revisions of a key stay
  */
-record Access(Kernel kernel, Place place, long limitNanos, int keep) {
+record Access(Kernel kernel, Place place, LastWritten lastWritten, long limitNanos, int keep) {
 
     private static final int VALUE_BYTES_MAX = 512 * 1_024;
+
+    static Access of(Kernel kernel, Place place, long limitNanos, int keep) {
+        return new Access(kernel, place, new LastWritten(place), limitNanos, keep);
+    }
+
+    /** The same with another limit. */
+    Access within(long nanos) {
+        return new Access(kernel, place, lastWritten, nanos, keep);
+    }
+
+    /** The same with a history of another length. */
+    Access keeping(int revisions) {
+        return new Access(kernel, place, lastWritten, limitNanos, revisions);
+    }
 
     CompletableFuture<Optional<ConfigEntry>> read(String key) {
         Place.checked(key);
@@ -73,7 +87,7 @@ record Access(Kernel kernel, Place place, long limitNanos, int keep) {
     CompletableFuture<Optional<Map<String, Long>>> write(String what, List<Change> changes, @Nullable Grant grant) {
         requireCarriable(changes);
         Hold hold = grant == null ? null : ownHold(grant);
-        return new Writing(kernel, what, place, List.copyOf(changes), keep, hold, limitNanos).start();
+        return new Writing(this, what, List.copyOf(changes), hold).start();
     }
 
     private void requireCarriable(List<Change> changes) {

@@ -28,16 +28,17 @@ final class EngineConfigStore implements ConfigStore {
 
     EngineConfigStore(Kernel kernel, String name) {
         this(
-                kernel,
-                new Place(name),
-                new Callbacks("config " + name, kernel.callbacks(), kernel.listener()),
-                kernel.requestTimeout().multipliedBy(4).toNanos(),
-                KEEP);
+                Access.of(
+                        kernel,
+                        new Place(name),
+                        kernel.requestTimeout().multipliedBy(4).toNanos(),
+                        KEEP),
+                new Callbacks("config " + name, kernel.callbacks(), kernel.listener()));
     }
 
-    private EngineConfigStore(Kernel kernel, Place place, Callbacks callbacks, long limitNanos, int keep) {
-        this.access = new Access(kernel, place, limitNanos, keep);
-        this.following = new Following(kernel, place, callbacks, limitNanos);
+    private EngineConfigStore(Access access, Callbacks callbacks) {
+        this.access = access;
+        this.following = new Following(access.kernel(), access.place(), callbacks, access.limitNanos());
     }
 
     @Override
@@ -48,7 +49,7 @@ final class EngineConfigStore implements ConfigStore {
     @Override
     public ConfigStore within(Duration limit) {
         long nanos = Deadlines.nanos("The time to wait for " + this, limit);
-        return new EngineConfigStore(access.kernel(), access.place(), following.callbacks(), nanos, access.keep());
+        return new EngineConfigStore(access.within(nanos), following.callbacks());
     }
 
     @Override
@@ -57,8 +58,7 @@ final class EngineConfigStore implements ConfigStore {
             throw new IllegalArgumentException(
                     "From 1 to " + KEEP_MAX + " revisions can be kept in a history, but " + revisions + " are wanted.");
         }
-        return new EngineConfigStore(
-                access.kernel(), access.place(), following.callbacks(), access.limitNanos(), revisions);
+        return new EngineConfigStore(access.keeping(revisions), following.callbacks());
     }
 
     @Override

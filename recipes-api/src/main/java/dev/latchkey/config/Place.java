@@ -34,6 +34,11 @@ record Place(String name) {
         return directory() + "/" + segment(key);
     }
 
+    /** Whether an entry is that of a key, and not of a history. */
+    boolean isHead(String entry) {
+        return entry.startsWith(directory() + "/");
+    }
+
     /** The directory of a key's earlier revisions. */
     String history(String key) {
         return Names.key("config-history", name) + "/" + segment(key);

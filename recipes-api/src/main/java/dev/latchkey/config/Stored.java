@@ -45,13 +45,9 @@ record Stored(ConfigEntry entry, String id, int of) {
      */
     static Stored parse(String key, Entry entry) {
         byte[] bytes = entry.value();
-        int end = 0;
-        int limit = Math.min(bytes.length, HEADING_BYTES_MAX);
-        while (end < limit && bytes[end] != '\n') {
-            end++;
-        }
-        Matcher heading = HEADING.matcher(new String(bytes, 0, end, StandardCharsets.UTF_8));
-        if (end == limit || !heading.matches()) {
+        int length = headingLength(bytes);
+        Matcher heading = HEADING.matcher(new String(bytes, 0, Math.max(0, length - 1), StandardCharsets.UTF_8));
+        if (length == 0 || !heading.matches()) {
             throw new ConfigValueException(
                     key,
                     "Key " + key
@@ -61,12 +57,23 @@ record Stored(ConfigEntry entry, String id, int of) {
                             + " the engine's own tools.",
                     null);
         }
-        byte[] value = heading.group(2) == null ? Arrays.copyOfRange(bytes, end + 1, bytes.length) : null;
+        byte[] value = heading.group(2) == null ? Arrays.copyOfRange(bytes, length, bytes.length) : null;
         return new Stored(
                 new ConfigEntry(
                         key, Long.parseLong(heading.group(1)), value, heading.group(6), instant(heading.group(5))),
                 heading.group(3),
                 Integer.parseInt(heading.group(4)));
+    }
+
+    /** Up to the end of the first line; 0 if there is none. */
+    static int headingLength(byte[] bytes) {
+        int limit = Math.min(bytes.length, HEADING_BYTES_MAX);
+        for (int i = 0; i < limit; i++) {
+            if (bytes[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return 0;
     }
 
     long revision() {

@@ -55,12 +55,10 @@ final class Writing {
     }
 
     private final Kernel kernel;
+    private final Access access;
     private final String wanted;
-    private final Place place;
     private final List<Change> changes;
-    private final int keep;
     private final @Nullable Hold hold;
-    private final long limitNanos;
 
     private final Serial serial;
     private final String id = Nonces.next();
@@ -70,6 +68,13 @@ final class Writing {
     private final Map<String, Entry> known = new HashMap<>();
 
     private final Set<String> asked = new HashSet<>();
+
+    /** What of it was written here last and never read: good for a commit, whose conditions the engine checks, and no more. */
+    private final Set<String> trusted = new HashSet<>();
+
+    /** Whether anything may be taken to stand as it was written here last; not once that has turned out to be wrong. */
+    private boolean trusting = true;
+
     private State state = State.PREPARING;
     private int step;
     private int rejections;
@@ -79,24 +84,14 @@ final class Writing {
 
     /**
      * @param wanted what is being done, for messages: "Writing key a of config shop"
-     * @param keep how many earlier revisions stay
      * @param hold what must be held; null for nothing
      */
-    Writing(
-            Kernel kernel,
-            String wanted,
-            Place place,
-            List<Change> changes,
-            int keep,
-            @Nullable Hold hold,
-            long limitNanos) {
-        this.kernel = kernel;
+    Writing(Access access, String wanted, List<Change> changes, @Nullable Hold hold) {
+        this.kernel = access.kernel();
+        this.access = access;
         this.wanted = wanted;
-        this.place = place;
         this.changes = changes;
-        this.keep = keep;
         this.hold = hold;
-        this.limitNanos = limitNanos;
         this.serial = new Serial(kernel.callbacks());
         this.signature = kernel.identity().signature();
     }
@@ -104,7 +99,7 @@ final class Writing {
     /** Begins; the new revision of each key that was changed, or empty if a condition did not hold. */
     CompletableFuture<Optional<Map<String, Long>>> start() {
         serial.execute(() -> {
-            timeout = kernel.time().schedule(limitNanos, () -> serial.execute(this::expire));
+            timeout = kernel.time().schedule(access.limitNanos(), () -> serial.execute(this::expire));
             prepare();
         });
         result.whenComplete((done, failure) -> serial.execute(this::end));
@@ -115,9 +110,7 @@ final class Writing {
         enter(State.PREPARING);
         List<String> missing;
         try {
-            missing = Plan.wanted(place, changes, keep, known).stream()
-                    .filter(key -> !asked.contains(key))
-                    .toList();
+            missing = missing();
         } catch (ConfigValueException foreign) {
             fail(foreign);
             return;
@@ -141,15 +134,34 @@ final class Writing {
         });
     }
 
+    /** What has to be read; nothing as long as all of it was written here last. */
+    private List<String> missing() {
+        while (true) {
+            List<String> missing = Plan.wanted(access.place(), changes, access.keep(), known).stream()
+                    .filter(key -> !asked.contains(key))
+                    .toList();
+            List<Entry> written = trusting ? access.lastWritten().entries(missing) : List.of();
+            if (written.isEmpty()) {
+                trusting = false;
+                return missing;
+            }
+            asked.addAll(missing);
+            trusted.addAll(missing);
+            written.forEach(entry -> known.put(entry.key(), entry));
+        }
+    }
+
     private void carryOut() {
         Plan plan;
         try {
-            plan = Plan.of(place, changes, keep, known, id, signature);
+            plan = Plan.of(access.place(), changes, access.keep(), known, id, signature);
         } catch (ConfigValueException foreign) {
             fail(foreign);
             return;
         }
-        if (!plan.isAllowed()) {
+        if (!trusted.isEmpty() && (!plan.isAllowed() || plan.isEmpty())) {
+            startAfresh(); // Nothing would be committed that could show whether it is so still.
+        } else if (!plan.isAllowed()) {
             result.complete(Optional.empty());
         } else if (plan.isEmpty()) {
             result.complete(Optional.of(Map.of()));
@@ -193,6 +205,7 @@ final class Writing {
             if (failure != null) {
                 retryOrFail(failure, this::prepare);
             } else if (outcome instanceof Outcome.Committed done) {
+                access.lastWritten().written(done.entries(), known);
                 if (archive == null) {
                     result.complete(Optional.of(plan.revisions()));
                 } else {
@@ -205,6 +218,7 @@ final class Writing {
                 session.lose(lost.reason());
                 prepare();
             } else if (archive == null) {
+                access.lastWritten().forget(keysOf(transaction));
                 settle(plan, session);
             } else {
                 // Whether the copy was made shows when it is made again.
@@ -219,7 +233,11 @@ final class Writing {
             return;
         }
         // Somebody else was first: what is there now was told along.
-        keysOf(transaction).forEach(known::remove);
+        trusting = false;
+        List<String> keys = keysOf(transaction);
+        access.lastWritten().forget(keys);
+        keys.forEach(known::remove);
+        keys.forEach(trusted::remove);
         rejected.current().forEach(entry -> known.put(entry.key(), entry));
         if (++rejections % REJECTIONS_IN_A_ROW == 0) {
             enter(State.PREPARING); // Nothing is on its way during the pause.
@@ -246,7 +264,7 @@ final class Writing {
 
     private void settle(Plan plan, LiveSession session) {
         enter(State.SETTLING);
-        Settlement settlement = new Settlement(kernel, place, plan, id, session, result::isDone);
+        Settlement settlement = new Settlement(kernel, access.place(), plan, id, session, result::isDone);
         on(settlement.start(), (happened, failure) -> {
             if (failure != null) {
                 fail(unknown(Failures.unwrap(failure).getMessage()));
@@ -262,6 +280,8 @@ final class Writing {
     private void startAfresh() {
         known.clear();
         asked.clear();
+        trusted.clear();
+        trusting = false;
         prepare();
     }
 
@@ -271,11 +291,12 @@ final class Writing {
         }
         if (state == State.PREPARING) {
             fail(new EngineUnavailableException(
-                    wanted + " was not done within " + limitNanos / 1_000_000 + " ms, and nothing was changed: "
-                            + lastFailure + "; session " + kernel.sessions().state() + ".",
+                    wanted + " was not done within " + access.limitNanos() / 1_000_000
+                            + " ms, and nothing was changed: " + lastFailure + "; session "
+                            + kernel.sessions().state() + ".",
                     null));
         } else {
-            fail(unknown("the engine did not say within " + limitNanos / 1_000_000 + " ms"));
+            fail(unknown("the engine did not say within " + access.limitNanos() / 1_000_000 + " ms"));
         }
     }
 
