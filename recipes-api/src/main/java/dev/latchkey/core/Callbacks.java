@@ -24,14 +24,14 @@ public final class Callbacks {
         this.listener = listener;
         this.inOrder = new Serial(executor) {
             @Override
-            void begin(Runnable turn) {
+            void begin(Runnable first) {
                 try {
-                    executor.execute(turn);
+                    executor.execute(() -> run(first));
                 } catch (RejectedExecutionException e) {
                     log.warn(
                             "The callback executor takes no more tasks, so callbacks of {} run in the caller.",
                             resource);
-                    turn.run();
+                    run(first);
                 }
             }
         };

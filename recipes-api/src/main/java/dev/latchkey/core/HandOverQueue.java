@@ -32,7 +32,7 @@ public final class HandOverQueue {
     private final Object user;
 
     private final Serial serial;
-    private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>(1);
     private final TicketNames names = TicketNames.few();
 
     private @Nullable Ticket ticket;

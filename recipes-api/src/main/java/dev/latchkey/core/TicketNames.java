@@ -17,7 +17,7 @@ final class TicketNames {
     private static final int SPARE_MAX = 256;
 
     private final int spareMax;
-    private final ArrayDeque<String> spare = new ArrayDeque<>();
+    private final ArrayDeque<String> spare = new ArrayDeque<>(1);
 
     private TicketNames(int spareMax) {
         this.spareMax = spareMax;
