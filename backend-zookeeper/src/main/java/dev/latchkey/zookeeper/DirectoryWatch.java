@@ -2,6 +2,7 @@ package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.Entry;
 import dev.latchkey.spi.Keys;
+import dev.latchkey.spi.Stamp;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchEvent;
 import dev.latchkey.spi.WatchListener;
@@ -26,8 +27,8 @@ final class DirectoryWatch extends Watch {
 
     private final String directory;
 
-    /** What was told last, by key. */
-    private final Map<String, Entry> told = new HashMap<>();
+    /** Which write of each key was told last; not what it wrote, which whoever was told may have made something smaller of. */
+    private final Map<String, Stamp> told = new HashMap<>();
 
     /** Changed since they were read last, and not being read now. */
     private final Set<String> toRead = new LinkedHashSet<>();
@@ -89,13 +90,9 @@ final class DirectoryWatch extends Watch {
 
     private void whole(List<Node> nodes) {
         View view = Reading.view(nodes);
-        Map<String, Entry> now = new HashMap<>();
-        view.entries().forEach(entry -> now.put(entry.key(), entry));
-        boolean same = now.size() == told.size()
-                && now.values().stream().allMatch(entry -> {
-                    Entry before = told.get(entry.key());
-                    return before != null && before.stamp().equals(entry.stamp());
-                });
+        Map<String, Stamp> now = new HashMap<>();
+        view.entries().forEach(entry -> now.put(entry.key(), entry.stamp()));
+        boolean same = now.equals(told);
         told.clear();
         told.putAll(now);
         reading = false;
@@ -157,14 +154,14 @@ final class DirectoryWatch extends Watch {
         absent.forEach(this::gone);
         present.sort(Comparator.comparingLong(Entry::order).thenComparing(Entry::key));
         for (Entry entry : present) {
-            Entry before = told.get(entry.key());
-            if (before != null && before.stamp().equals(entry.stamp())) {
+            Stamp before = told.get(entry.key());
+            if (entry.stamp().equals(before)) {
                 continue;
             }
-            if (before != null && before.token() != entry.token()) {
+            if (before != null && before.life() != entry.stamp().life()) {
                 gone(entry.key());
             }
-            told.put(entry.key(), entry);
+            told.put(entry.key(), entry.stamp());
             tell(new WatchEvent.Put(entry));
         }
     }

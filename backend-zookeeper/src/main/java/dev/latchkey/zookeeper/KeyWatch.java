@@ -1,11 +1,13 @@
 package dev.latchkey.zookeeper;
 
 import dev.latchkey.spi.Entry;
+import dev.latchkey.spi.Stamp;
 import dev.latchkey.spi.View;
 import dev.latchkey.spi.WatchEvent;
 import dev.latchkey.spi.WatchListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.WatcherType;
@@ -23,8 +25,8 @@ final class KeyWatch extends Watch {
     /** Longer than a ticket stands where many come and go: who watches several of them closes the others with the first. */
     private static final Duration DISARM_AFTER_CLOSE = Duration.ofMillis(500);
 
-    /** What was told last; null if the key was not there, or nothing has been told. */
-    private @Nullable Entry told;
+    /** Which write was told last; null if the key was not there, or nothing has been told. */
+    private @Nullable Stamp told;
 
     /** Whether the server may have a watch of ours on the key; one that has fired is gone. */
     private boolean armed;
@@ -155,27 +157,25 @@ final class KeyWatch extends Watch {
         if (isFollowing()) {
             tellChange(now);
         } else {
-            boolean same = isSame(told, now);
-            told = now;
+            Stamp stamp = now == null ? null : now.stamp();
+            boolean same = Objects.equals(told, stamp);
+            told = stamp;
             readWhole(new View(now == null ? List.of() : List.of(now)), same);
         }
     }
 
     private void tellChange(@Nullable Entry now) {
-        Entry before = told;
-        if (isSame(before, now)) {
+        Stamp before = told;
+        Stamp stamp = now == null ? null : now.stamp();
+        if (Objects.equals(before, stamp)) {
             return;
         }
-        told = now;
-        if (before != null && (now == null || now.token() != before.token())) {
+        told = stamp;
+        if (before != null && (stamp == null || stamp.life() != before.life())) {
             tell(new WatchEvent.Deleted(key));
         }
         if (now != null) {
             tell(new WatchEvent.Put(now));
         }
-    }
-
-    private static boolean isSame(@Nullable Entry before, @Nullable Entry now) {
-        return before == null || now == null ? before == now : before.stamp().equals(now.stamp());
     }
 }

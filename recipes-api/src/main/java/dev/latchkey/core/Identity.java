@@ -98,10 +98,14 @@ public record Identity(String name, String host, long process) {
 
     /** A ticket's value with a note for others to read: any text, behind an empty line. */
     public byte[] ticketValue(String note) {
-        byte[] head = ticketValue();
-        byte[] body = ("\n" + note).getBytes(StandardCharsets.UTF_8);
-        byte[] value = Arrays.copyOf(head, head.length + body.length);
-        System.arraycopy(body, 0, value, head.length, body.length);
+        return withNote(ticketValue(), note.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A ticket's value with a note behind it. */
+    static byte[] withNote(byte[] ticketValue, byte[] note) {
+        byte[] value = Arrays.copyOf(ticketValue, ticketValue.length + 1 + note.length);
+        value[ticketValue.length] = '\n';
+        System.arraycopy(note, 0, value, ticketValue.length + 1, note.length);
         return value;
     }
 

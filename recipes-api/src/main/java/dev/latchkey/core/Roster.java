@@ -58,10 +58,10 @@ public final class Roster<V> implements AutoCloseable {
     }
 
     /** What one entry says. */
-    private record Seat<V>(String id, Entry entry, V value) {}
+    private record Seat<V>(String id, String key, long token, V value) {}
 
     private static final Comparator<Seat<?>> OLDEST_FIRST =
-            Comparator.<Seat<?>>comparingLong(seat -> seat.entry.token()).thenComparing(seat -> seat.entry.key());
+            Comparator.<Seat<?>>comparingLong(Seat::token).thenComparing(Seat::key);
 
     /** Somebody who waits for the state to be as wanted. */
     private record Question(Runnable ask, CompletableFuture<?> answer) {}
@@ -147,7 +147,7 @@ public final class Roster<V> implements AutoCloseable {
             return null;
         }
         String id = Labels.decode(ticket.label());
-        return new Seat<>(id, entry, reader.read(id, entry));
+        return new Seat<>(id, entry.key(), entry.token(), reader.read(id, entry));
     }
 
     private void take(Seat<V> seat) {

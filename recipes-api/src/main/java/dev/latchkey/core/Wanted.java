@@ -2,7 +2,6 @@ package dev.latchkey.core;
 
 import dev.latchkey.session.CoordinationException;
 import dev.latchkey.spi.Entry;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +18,10 @@ final class Wanted {
     private record Waiter(long version, CompletableFuture<Void> done) {}
 
     private final String resource;
-    private final String header;
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    /** Who the application is; asked for once, so that "since" stays what it was, and shared with others. */
+    private final byte[] identity;
+
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(1);
     private volatile byte[] value;
     /** Raised with every value that is wanted. */
     private long version = 1;
@@ -29,8 +30,7 @@ final class Wanted {
 
     Wanted(String resource, Identity identity, String body) {
         this.resource = resource;
-        // Made once, so that "since" stays what it was.
-        this.header = new String(identity.ticketValue(), StandardCharsets.UTF_8) + "\n";
+        this.identity = identity.ticketValue();
         this.value = bytes(body);
     }
 
@@ -40,7 +40,7 @@ final class Wanted {
      * @throws IllegalArgumentException if the body is too long, or no text
      */
     byte[] bytes(String body) {
-        byte[] bytes = Utf8.bytes("What is said with " + resource, header + body);
+        byte[] bytes = Identity.withNote(identity, Utf8.bytes("What is said with " + resource, body));
         if (bytes.length > BYTES_MAX) {
             throw new IllegalArgumentException("At most " + BYTES_MAX + " bytes can stand in the engine for " + resource
                     + ", but it would be " + bytes.length + ". Make what is said with it shorter.");
