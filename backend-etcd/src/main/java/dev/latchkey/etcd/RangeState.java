@@ -28,6 +28,9 @@ final class RangeState {
     /** What the listener holds: each entry's stamp by its key. */
     private final Map<String, Stamp> told = new HashMap<>();
 
+    /** Every change up to this revision is part of the listing. */
+    private long listed;
+
     /** Every change up to this revision is either told or part of the listing, unless the server has kept it back. */
     private long revision;
 
@@ -43,7 +46,8 @@ final class RangeState {
     /** Begins anew with a listing. */
     WatchEvent.Snapshot listed(RangeResponse listing) {
         View view = keys.view(range, listing.getKvsList());
-        revision = listing.getHeader().getRevision();
+        listed = listing.getHeader().getRevision();
+        revision = listed;
         told.clear();
         view.entries().forEach(entry -> told.put(entry.key(), entry.stamp()));
         return new WatchEvent.Snapshot(view);
@@ -54,7 +58,7 @@ final class RangeState {
     List<WatchEvent> happened(Event event) {
         KeyValue changed = event.getKv();
         String key = keys.keyWithin(range, changed.getKey());
-        if (key == null) {
+        if (key == null || changed.getModRevision() <= listed) {
             return List.of();
         }
         Stamp known = told.get(key);

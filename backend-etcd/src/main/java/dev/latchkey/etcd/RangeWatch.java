@@ -11,6 +11,7 @@ import dev.latchkey.spi.WatchListener;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,24 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one range for one listener: lists it, then follows the changes from the listing's revision on.
+ * Follows one range for one listener: has what happens from now on watched, and lists the range beside it.
  *
- * <p>After any interruption (a lost or silent connection, a compaction, events that do not fit together) it lists again
+ * <p>The watch is not begun at the listing's revision: where anything, anywhere, has been written since, the server would count
+ * it among those that are behind, to which it turns ten times a second only. Beginning both at once, whatever is told twice
+ * is in the listing; and if the listing turns out to be the older of the two, it is listed once more.
+ *
+ * <p>After any interruption (a lost or silent connection, a compaction, events that do not fit together) it begins again
  * and tells a new snapshot, rather than trust that what the server sends next begins where it stopped: servers are known
  * to skip, repeat and reorder events then. Confined to the connections' event loop, but for {@link #close}.
  */
-final class RangeWatch implements Subscription, WatchStream.Follower {
+final class RangeWatch implements Subscription {
 
     private static final Logger LOG = LoggerFactory.getLogger(RangeWatch.class);
     private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
-
-    private enum State {
-        /** A listing is under way, or will be after a pause. */
-        LISTING,
-        /** The listing has been told; changes are being told. */
-        FOLLOWING,
-        ENDED
-    }
 
     private final WatchHub hub;
     private final Calls calls;
@@ -47,9 +44,11 @@ final class RangeWatch implements Subscription, WatchStream.Follower {
     private final WatchListener listener;
 
     private final RangeState content;
-    private long listedNanos;
     private boolean suspended;
-    private State state = State.LISTING;
+    private boolean ended;
+    /** The one that counts; null during a pause, and after the end. */
+    private @Nullable Round round;
+
     private volatile boolean closedByHolder;
 
     RangeWatch(
@@ -70,93 +69,159 @@ final class RangeWatch implements Subscription, WatchStream.Follower {
         this.listener = listener;
     }
 
-    void list() {
-        if (state == State.ENDED) {
-            return;
+    /** Begins, or begins again. */
+    void begin() {
+        if (!ended) {
+            leave();
+            Round next = new Round();
+            round = next;
+            next.begin();
         }
-        state = State.LISTING;
-        listedNanos = time.nanoTime();
-        if (!hub.isConnected()) {
-            suspend("no etcd server is connected");
+    }
+
+    private void leave() {
+        Round left = round;
+        round = null;
+        if (left != null) {
+            hub.unfollow(left, scope);
         }
-        CompletableFuture<RangeResponse> reply =
-                calls.send(KVGrpc.getRangeMethod(), scope.toRequest().build(), requestNanos, Repeat.FREELY);
-        reply.whenComplete((listing, failure) -> hub.execute(() -> {
-            if (state != State.LISTING) {
-                return;
-            }
-            if (failure == null) {
-                listed(listing);
+    }
+
+    private void beginLater() {
+        leave();
+        time.schedule(Jitter.upTo(PAUSE_NANOS_MAX), () -> hub.execute(this::begin));
+    }
+
+    /** What a watch tells, and a listing that what it tells follows upon. */
+    private final class Round implements WatchStream.Follower {
+
+        private final long begunNanos = time.nanoTime();
+        /** What came before it could be told. */
+        private final List<Event> early = new ArrayList<>();
+
+        private boolean watching;
+        /** The watch tells all that was written after this revision; null until that is known. */
+        private @Nullable Long watchedAfter;
+        /** Whether the listing has been told, and what the watch tells follows upon it. */
+        private boolean listed;
+
+        void begin() {
+            if (hub.isConnected()) {
+                watch();
             } else {
-                listingFailed(((CallFailure) failure).toException("Listing " + range));
+                suspend("no etcd server is connected");
             }
-        }));
-    }
-
-    private void listed(RangeResponse listing) {
-        suspended = false;
-        state = State.FOLLOWING;
-        tell(content.listed(listing));
-        if (state == State.FOLLOWING) {
-            hub.follow(this, scope, content.revision() + 1);
-        }
-    }
-
-    private void listingFailed(BackendException failure) {
-        if (failure.kind() == Kind.UNAVAILABLE) {
-            suspend(String.valueOf(failure.getMessage()));
-            listLater();
-        } else {
-            end(failure.kind() == Kind.CLOSED ? null : failure);
-        }
-    }
-
-    private void listLater() {
-        state = State.LISTING;
-        time.schedule(Jitter.upTo(PAUSE_NANOS_MAX), () -> hub.execute(this::list));
-    }
-
-    @Override
-    public boolean isFollowing() {
-        return state == State.FOLLOWING;
-    }
-
-    @Override
-    public void happened(List<Event> events) {
-        for (Event event : events) {
-            if (state != State.FOLLOWING) {
-                return;
-            }
-            List<WatchEvent> news = content.happened(event);
-            if (news == null) {
-                hub.unfollow(this);
-                interrupted("the server's events went back in time");
-                return;
-            }
-            news.forEach(this::tell);
-        }
-    }
-
-    @Override
-    public void interrupted(String reason) {
-        if (state != State.FOLLOWING) {
-            return;
-        }
-        LOG.debug("The watch of {} lists again: {}", range, reason);
-        if (time.nanoTime() - listedNanos > PAUSE_NANOS_MAX) {
             list();
-        } else {
-            suspend(reason);
-            listLater();
         }
-    }
 
-    @Override
-    public void refused(String reason) {
-        end(new BackendException(
-                Kind.REFUSED,
-                "Watching " + range + " was refused by etcd (" + reason + "). Check the user's rights.",
-                null));
+        private void watch() {
+            watching = true;
+            hub.follow(this, scope);
+        }
+
+        private void list() {
+            listed = false;
+            CompletableFuture<RangeResponse> reply =
+                    calls.send(KVGrpc.getRangeMethod(), scope.toRequest().build(), requestNanos, Repeat.FREELY);
+            reply.whenComplete((listing, failure) -> hub.execute(() -> {
+                if (!isFollowing()) {
+                    return;
+                }
+                if (failure == null) {
+                    listed(listing);
+                } else {
+                    failed(((CallFailure) failure).toException("Listing " + range));
+                }
+            }));
+        }
+
+        private void listed(RangeResponse listing) {
+            if (isOlderThanWatch(listing.getHeader().getRevision())) {
+                list();
+                return;
+            }
+            suspended = false;
+            listed = true;
+            tell(content.listed(listing));
+            List<Event> told = List.copyOf(early);
+            early.clear();
+            happened(told);
+            if (isFollowing() && !watching) {
+                watch();
+            }
+        }
+
+        private boolean isOlderThanWatch(long revision) {
+            return watchedAfter != null && revision < watchedAfter;
+        }
+
+        private void failed(BackendException failure) {
+            if (failure.kind() == Kind.UNAVAILABLE) {
+                suspend(String.valueOf(failure.getMessage()));
+                beginLater();
+            } else {
+                RangeWatch.this.end(failure.kind() == Kind.CLOSED ? null : failure);
+            }
+        }
+
+        private boolean isFollowing() {
+            return round == this;
+        }
+
+        @Override
+        public void created(long revision) {
+            watchedAfter = revision;
+            if (isFollowing() && listed && isOlderThanWatch(content.revision())) {
+                list();
+            }
+        }
+
+        @Override
+        public void happened(List<Event> events) {
+            if (!listed) {
+                early.addAll(events);
+                return;
+            }
+            for (Event event : events) {
+                if (!isFollowing()) {
+                    return;
+                }
+                List<WatchEvent> news = content.happened(event);
+                if (news == null) {
+                    interrupted("the server's events went back in time");
+                    return;
+                }
+                news.forEach(RangeWatch.this::tell);
+            }
+        }
+
+        @Override
+        public void interrupted(String reason) {
+            if (!isFollowing()) {
+                return;
+            }
+            LOG.debug("The watch of {} begins again: {}", range, reason);
+            if (!listed) {
+                // The listing is on its way, and another watch begins once it is there.
+                hub.unfollow(this, scope);
+                watching = false;
+                watchedAfter = null;
+                early.clear();
+            } else if (time.nanoTime() - begunNanos > PAUSE_NANOS_MAX) {
+                RangeWatch.this.begin();
+            } else {
+                suspend(reason);
+                beginLater();
+            }
+        }
+
+        @Override
+        public void refused(String reason) {
+            RangeWatch.this.end(new BackendException(
+                    Kind.REFUSED,
+                    "Watching " + range + " was refused by etcd (" + reason + "). Check the user's rights.",
+                    null));
+        }
     }
 
     private void suspend(String reason) {
@@ -168,8 +233,9 @@ final class RangeWatch implements Subscription, WatchStream.Follower {
 
     /** Tells the listener that it was the last event, and why. */
     void end(@Nullable Throwable cause) {
-        if (state != State.ENDED) {
-            state = State.ENDED;
+        if (!ended) {
+            ended = true;
+            leave();
             hub.forget(this);
             tell(new WatchEvent.Closed(cause));
         }

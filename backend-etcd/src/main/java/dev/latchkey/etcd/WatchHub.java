@@ -55,7 +55,7 @@ final class WatchHub {
                 watch.end(null);
             } else {
                 watches.add(watch);
-                watch.list();
+                watch.begin();
             }
         });
         if (!accepted) {
@@ -74,13 +74,13 @@ final class WatchHub {
         return connections.ready() != null;
     }
 
-    /** Has the watch told what happens from this revision on, or that it is interrupted. */
-    void follow(RangeWatch watch, KeySpace.Scope scope, long startRevision) {
+    /** Has the follower told what happens from now on, or that it is interrupted. */
+    void follow(WatchStream.Follower follower, KeySpace.Scope scope) {
         WatchStream open = stream;
         if (open == null || !open.isOpen()) {
             Member member = connections.ready();
             if (member == null) {
-                watch.interrupted("no etcd server is connected");
+                follower.interrupted("no etcd server is connected");
                 return;
             }
             open = new WatchStream(member, time, tokens == null ? null : tokens.use(member));
@@ -89,18 +89,17 @@ final class WatchHub {
         if (check == null) {
             checkLater();
         }
-        open.follow(watch, scope, startRevision);
+        open.follow(follower, scope);
     }
 
     void forget(RangeWatch watch) {
         watches.remove(watch);
-        unfollow(watch);
     }
 
-    void unfollow(RangeWatch watch) {
+    void unfollow(WatchStream.Follower follower, KeySpace.Scope scope) {
         WatchStream open = stream;
         if (open != null) {
-            open.forget(watch);
+            open.forget(follower, scope);
         }
     }
 
@@ -113,6 +112,7 @@ final class WatchHub {
                     if (open == null || !open.isOpen()) {
                         return;
                     }
+                    open.dropIdle();
                     if (open.isSilent()) {
                         open.endBecauseSilent();
                     }

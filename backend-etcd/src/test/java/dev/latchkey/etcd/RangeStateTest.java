@@ -58,7 +58,14 @@ class RangeStateTest {
     void refusesToGoBack() {
         assertThat(tell(delete("shop/config/a", 22))).isEqualTo("deleted a");
         assertThat(tell(put("shop/config/a", 5, 21))).isEqualTo("begin anew");
-        assertThat(tell(put("shop/config/b", 19, 19))).isEqualTo("begin anew");
+    }
+
+    @Test
+    @DisplayName("is nothing that the listing was made after, whatever it says")
+    void leavesOutWhatTheListingCovers() {
+        assertThat(tell(put("shop/config/b", 19, 19))).isEmpty();
+        assertThat(tell(delete("shop/config/a", 20))).isEmpty();
+        assertThat(tell(delete("shop/config/a", 21))).isEqualTo("deleted a");
     }
 
     @Test

@@ -57,8 +57,7 @@ public abstract class LockBudgetConformance extends LockTest {
 
     @Test
     @ResourceLock(SERVERS)
-    @DisplayName(
-            "are at most six for each acquire and release of eight clients that contend; seven on etcd, where a watch takes two")
+    @DisplayName("are at most six for each acquire and release of eight clients that contend")
     void eightClients() throws Exception {
         List<Application> applications = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -67,7 +66,7 @@ public abstract class LockBudgetConformance extends LockTest {
         contend(applications, 1);
         applications.forEach(application -> application.link().resetRequests());
         contend(applications, ROUNDS);
-        assertBudget("eight clients", requests(applications), 8 * ROUNDS, isEtcd() ? 7 : 6);
+        assertBudget("eight clients", requests(applications), 8 * ROUNDS, 6);
     }
 
     private static Map<String, Integer> requests(List<Application> applications) {
@@ -109,10 +108,6 @@ public abstract class LockBudgetConformance extends LockTest {
         for (FutureTask<Void> task : tasks) {
             task.get();
         }
-    }
-
-    private boolean isEtcd() {
-        return engine().uri(namespace()).startsWith("etcd:");
     }
 
     private void assertBudget(String what, Map<String, Integer> counted, int acquires, double budget) {
