@@ -58,7 +58,7 @@ final class WatchStream extends ClientCall.Listener<WatchResponse> {
     /** What the server watches for us. */
     private static final class Watch {
         private final KeySpace.Scope scope;
-        private final Set<Follower> followers = new LinkedHashSet<>();
+        private final List<Follower> followers = new ArrayList<>(1);
         /** The server's name for it; null while it is being created. */
         private @Nullable Long id;
         /** All that was written after this will be told. */
@@ -80,7 +80,9 @@ final class WatchStream extends ClientCall.Listener<WatchResponse> {
 
     private static final long SIGN_OF_LIFE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1_500);
 
-    private static final int IDLE_MAX = 8;
+    /** Few, since they hear what nobody wants to know. */
+    private static final int IDLE_MAX = 2;
+
     private static final long IDLE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Member member;

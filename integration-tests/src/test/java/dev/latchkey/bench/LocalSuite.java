@@ -30,6 +30,7 @@ final class LocalSuite {
     private static final String REPLICATED = "local:bench-replicated?replicas=3";
     private static final String MICRO_RAFT = "MicroRaft";
     private static final String JGROUPS_RAFT = "jgroups-raft";
+    private static final String FIRST_PROPOSAL = "MicroRaft, first proposal of three";
     private static final String ONE_PROPOSAL = "MicroRaft, one proposal";
     private static final String REENTRANT_LOCK = "ReentrantLock";
     private static final String NONE = "none";
@@ -86,8 +87,12 @@ final class LocalSuite {
                                 OurLocks.lock(1, 8),
                                 reentrantLock(8))),
                 new Placed(SHARED, quick("lock 8 clients", NONE, PER_SECOND, OurLocks.lock(8, 1), NOBODY)),
-                new Placed(ALONE, opening("fresh JVM", Opening.inFreshJvm())),
-                new Placed(ALONE, opening("fresh JVM with a class archive", Opening.inFreshJvmWithArchive())),
+                new Placed(
+                        ALONE,
+                        opening("fresh JVM", FIRST_PROPOSAL, Opening.inFreshJvm(), Opening.microRaftInFreshJvm())),
+                new Placed(
+                        ALONE,
+                        opening("fresh JVM with a class archive", NONE, Opening.inFreshJvmWithArchive(), NOBODY)),
                 new Placed(
                         ALONE, quick("connecting with first lock, warm JVM", NONE, MILLIS, Connecting.ours(), NOBODY)));
     }
@@ -112,9 +117,9 @@ final class LocalSuite {
                 new Placed(ALONE, memory("1,000 watches", Memory.ourWatches())));
     }
 
-    private static Workload opening(String where, Contestant ours) {
+    private static Workload opening(String where, String peerName, Contestant ours, Contestant peer) {
         return new Workload(
-                "opening with first lock, " + where, NONE, MILLIS, Pace.QUICK, Network.STRAIGHT, ours, NOBODY);
+                "opening with first lock, " + where, peerName, MILLIS, Pace.QUICK, Network.STRAIGHT, ours, peer);
     }
 
     private static Workload memory(String of, Contestant ours) {

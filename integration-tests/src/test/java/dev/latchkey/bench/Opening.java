@@ -1,6 +1,7 @@
 package dev.latchkey.bench;
 
 import dev.latchkey.Coordinator;
+import dev.latchkey.bench.local.FirstProposal;
 import dev.latchkey.local.LocalProvider;
 import java.io.BufferedReader;
 import java.io.File;
@@ -42,7 +43,20 @@ final class Opening {
     static Contestant inFreshJvm() {
         return way -> {
             String classPath = classPath();
-            return round -> round.took(run(List.of(), classPath, way.uri()));
+            return round -> round.took(run(List.of(), classPath, Opening.class, way.uri()));
+        };
+    }
+
+    /** MicroRaft, to its first proposal. */
+    static Contestant microRaftInFreshJvm() {
+        return way -> {
+            List<String> places = new ArrayList<>();
+            places.add(placeOf(FirstProposal.class));
+            for (Class<?> needed : FirstProposal.NEEDS) {
+                places.add(placeOf(needed));
+            }
+            String classPath = String.join(File.pathSeparator, places) + File.pathSeparator + logging();
+            return round -> round.took(run(List.of(), classPath, FirstProposal.class, ""));
         };
     }
 
@@ -52,21 +66,22 @@ final class Opening {
             String classPath = classPath();
             Path archive = DIRECTORY.resolve("opening.jsa");
             Files.deleteIfExists(archive);
-            run(List.of("-XX:ArchiveClassesAtExit=" + archive), classPath, way.uri());
+            run(List.of("-XX:ArchiveClassesAtExit=" + archive), classPath, Opening.class, way.uri());
             return round -> round.took(run(
                     List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:cds=off"),
                     classPath,
+                    Opening.class,
                     way.uri()));
         };
     }
 
-    private static long run(List<String> options, String classPath, String uri)
+    private static long run(List<String> options, String classPath, Class<?> program, String argument)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", classPath));
-        command.addAll(List.of(Opening.class.getName(), uri));
+        command.addAll(List.of(program.getName(), argument));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -75,7 +90,7 @@ final class Opening {
             String nanos = said.lines()
                     .filter(line -> line.matches("[0-9]+"))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("the JVM that opens " + uri + " ended without an answer"));
+                    .orElseThrow(() -> new IOException("the JVM that runs " + program + " ended without an answer"));
             process.waitFor(); // it leaves its archive as it ends
             return Long.parseLong(nanos);
         } finally {
@@ -90,8 +105,13 @@ final class Opening {
                 jarOfThisClass(),
                 placeOf(Coordinator.class),
                 placeOf(LocalProvider.class),
-                placeOf(LoggerFactory.class),
-                placeOf(Class.forName("org.slf4j.simple.SimpleLogger")));
+                logging());
+    }
+
+    private static String logging() throws ClassNotFoundException, URISyntaxException {
+        return placeOf(LoggerFactory.class)
+                + File.pathSeparator
+                + placeOf(Class.forName("org.slf4j.simple.SimpleLogger"));
     }
 
     private static String placeOf(Class<?> type) throws URISyntaxException {

@@ -58,6 +58,11 @@ public final class HandOverQueue {
         this.serial = new Serial(kernel.callbacks());
     }
 
+    /** Reads from the engine who stands in it. */
+    public QueueReader reader() {
+        return new QueueReader(kernel, directory);
+    }
+
     /** Asks for a grant; waits for at most so long, 0 for what can be had without waiting for anyone. */
     public Acquisition acquire(long waitNanos) {
         Acquisition request = new Acquisition(waitNanos, kernel.forgotten().here());

@@ -4,7 +4,6 @@ import dev.latchkey.core.Acquisition;
 import dev.latchkey.core.HandOverQueue;
 import dev.latchkey.core.Kernel;
 import dev.latchkey.core.Names;
-import dev.latchkey.core.QueueReader;
 import dev.latchkey.session.Grant;
 import dev.latchkey.session.GrantLostException;
 import dev.latchkey.session.Participant;
@@ -12,21 +11,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /** The lock, as callers line up for it in a {@link HandOverQueue}. */
 final class QueuedLock extends Asking<Grant> implements DistributedLock {
 
     private final String name;
     private final HandOverQueue queue;
-    private final QueueReader reader;
-    private final Lock reentrant = new ReentrantAdapter(this);
+    /** Made when it is first asked for, by which most locks are not. */
+    private volatile @Nullable Lock reentrant;
 
     QueuedLock(Kernel kernel, String name) {
         super(kernel, "lock " + name);
         this.name = name;
-        String directory = Names.key("locks", name);
-        this.queue = new HandOverQueue(kernel, toString(), directory, this);
-        this.reader = new QueueReader(kernel, directory);
+        this.queue = new HandOverQueue(kernel, toString(), Names.key("locks", name), this);
     }
 
     @Override
@@ -42,7 +40,7 @@ final class QueuedLock extends Asking<Grant> implements DistributedLock {
     @Override
     CompletableFuture<String> inTheWay(CompletableFuture<Optional<Grant>> inVain) {
         return queue.describe((Acquisition) inVain)
-                .thenCombine(reader.describeFirst(), (here, holder) -> holder + "; " + here);
+                .thenCombine(queue.reader().describeFirst(), (here, holder) -> holder + "; " + here);
     }
 
     @Override
@@ -68,16 +66,28 @@ final class QueuedLock extends Asking<Grant> implements DistributedLock {
 
     @Override
     public Optional<Participant> holder() {
-        return reader.readNow(toString()).stream().findFirst();
+        return queue.reader().readNow(toString()).stream().findFirst();
     }
 
     @Override
     public List<Participant> waiters() {
-        return reader.readNow(toString()).stream().skip(1).toList();
+        return queue.reader().readNow(toString()).stream().skip(1).toList();
     }
 
     @Override
     public Lock asReentrantLock() {
-        return reentrant;
+        Lock known = reentrant;
+        if (known != null) {
+            return known;
+        }
+        // One for all who ask: how often a thread has the lock is known to the adapter it was taken by.
+        synchronized (this) {
+            Lock adapter = reentrant;
+            if (adapter == null) {
+                adapter = new ReentrantAdapter(this);
+                reentrant = adapter;
+            }
+            return adapter;
+        }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Proposing 64 bytes to three replicas in this process, until they are committed and applied, by so many callers at once. */
 public final class Consensus {
 
-    private static final int VALUE_BYTES = 64;
+    static final int VALUE_BYTES = 64;
 
     /** Where the replicas keep their log. */
     public enum Log {
