@@ -179,7 +179,9 @@ final class RangeWatch implements Subscription {
         @Override
         public void happened(List<Event> events) {
             if (!listed) {
-                early.addAll(events);
+                if (watching) {
+                    early.addAll(events);
+                }
                 return;
             }
             for (Event event : events) {
@@ -188,7 +190,7 @@ final class RangeWatch implements Subscription {
                 }
                 List<WatchEvent> news = content.happened(event);
                 if (news == null) {
-                    interrupted("the server's events went back in time");
+                    hub.abandon(scope, "the server's events went back in time");
                     return;
                 }
                 news.forEach(RangeWatch.this::tell);

@@ -103,6 +103,14 @@ final class WatchHub {
         }
     }
 
+    /** Has no more to do with what the server watches there; who follows it is interrupted. */
+    void abandon(KeySpace.Scope scope, String reason) {
+        WatchStream open = stream;
+        if (open != null) {
+            open.abandon(scope, reason);
+        }
+    }
+
     private void checkLater() {
         check = time.schedule(
                 CHECK_NANOS,

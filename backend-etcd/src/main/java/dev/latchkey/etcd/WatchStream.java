@@ -150,6 +150,19 @@ final class WatchStream extends ClientCall.Listener<WatchResponse> {
         }
     }
 
+    /** Gives up a watch that is not to be relied on. */
+    void abandon(KeySpace.Scope scope, String reason) {
+        Watch watch = watches.get(scope);
+        if (watch != null) {
+            drop(watch);
+            interrupt(watch, reason);
+        }
+    }
+
+    private static void interrupt(Watch watch, String reason) {
+        List.copyOf(watch.followers).forEach(follower -> follower.interrupted(reason));
+    }
+
     private void leaveIfUnfollowed(Watch watch) {
         if (!watch.followers.isEmpty() || watch.id == null) {
             return; // One that is still being created is left when its id is known.
@@ -290,10 +303,11 @@ final class WatchStream extends ClientCall.Listener<WatchResponse> {
         if (watch != null) {
             watches.remove(watch.scope);
             idle.remove(watch);
-            String reason = response.getCompactRevision() > 0
-                    ? "the history was compacted"
-                    : "the server ended the watch: " + response.getCancelReason();
-            List.copyOf(watch.followers).forEach(follower -> follower.interrupted(reason));
+            interrupt(
+                    watch,
+                    response.getCompactRevision() > 0
+                            ? "the history was compacted"
+                            : "the server ended the watch: " + response.getCancelReason());
         }
     }
 

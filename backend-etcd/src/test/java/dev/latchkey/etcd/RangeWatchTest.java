@@ -184,4 +184,22 @@ class RangeWatchTest {
         etcd.put(1, "test/a", 16);
         assertThat(told()).isEqualTo("put a 16");
     }
+
+    @Test
+    @DisplayName("that goes back in time is given up by all who share it, and another begins")
+    void goesBackInTime() throws Exception {
+        watch("a");
+        etcd.watchRequest();
+        etcd.created(7, 10);
+        etcd.answerListing(10);
+        assertThat(told()).isEqualTo("snapshot of 0");
+        etcd.delete(7, "test/a", 13);
+        etcd.put(7, "test/a", 14);
+        assertThat(told()).isEqualTo("put a 14");
+        etcd.delete(7, "test/a", 15);
+        assertThat(told()).isEqualTo("Deleted");
+        etcd.put(7, "test/a", 12);
+        assertThat(told()).isEqualTo("Suspended");
+        assertThat(etcd.watchRequest().getCancelRequest().getWatchId()).isEqualTo(7);
+    }
 }

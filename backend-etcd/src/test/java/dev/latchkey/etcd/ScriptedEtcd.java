@@ -89,13 +89,21 @@ final class ScriptedEtcd implements AutoCloseable {
     }
 
     void put(long id, String key, long revision) {
-        KeyValue value = KeyValue.newBuilder()
+        tell(id, Event.EventType.PUT, key, revision);
+    }
+
+    void delete(long id, String key, long revision) {
+        tell(id, Event.EventType.DELETE, key, revision);
+    }
+
+    private void tell(long id, Event.EventType type, String key, long revision) {
+        KeyValue entry = KeyValue.newBuilder()
                 .setKey(ByteString.copyFromUtf8(key))
                 .setCreateRevision(1)
                 .setModRevision(revision)
                 .build();
         stream.sendMessage(watchResponse(id, revision)
-                .addEvents(Event.newBuilder().setKv(value))
+                .addEvents(Event.newBuilder().setType(type).setKv(entry))
                 .build());
     }
 
