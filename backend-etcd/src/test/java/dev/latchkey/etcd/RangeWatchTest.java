@@ -68,6 +68,16 @@ class RangeWatchTest {
         return backend.watch(Range.key(key), event -> told.add(text(event)));
     }
 
+    /** One that has begun and been told that nothing is there. */
+    private Subscription following(String key, long id) throws InterruptedException {
+        Subscription watch = watch(key);
+        etcd.watchRequest();
+        etcd.created(id, 10);
+        etcd.answerListing(10);
+        assertThat(told()).isEqualTo("snapshot of 0");
+        return watch;
+    }
+
     private static String text(WatchEvent event) {
         if (event instanceof WatchEvent.Snapshot snapshot) {
             return "snapshot of " + snapshot.view().entries().size();
@@ -131,11 +141,7 @@ class RangeWatchTest {
     @Test
     @DisplayName("is shared by all who watch the same, and by who comes back to a key soon")
     void isShared() throws Exception {
-        Subscription first = watch("a");
-        etcd.watchRequest();
-        etcd.created(7, 10);
-        etcd.answerListing(10);
-        assertThat(told()).isEqualTo("snapshot of 0");
+        Subscription first = following("a", 7);
         Subscription second = watch("a");
         etcd.answerListing(11);
         assertThat(told()).isEqualTo("snapshot of 0");
@@ -157,12 +163,7 @@ class RangeWatchTest {
     @DisplayName("that nobody uses is ended when there are more than two of them")
     void idleOnesEnd() throws Exception {
         for (int i = 0; i < 3; i++) {
-            Subscription watch = watch("key" + i);
-            etcd.watchRequest();
-            etcd.created(i, 10);
-            etcd.answerListing(10);
-            assertThat(told()).isEqualTo("snapshot of 0");
-            watch.close();
+            following("key" + i, i).close();
         }
         assertThat(etcd.watchRequest().getCancelRequest().getWatchId()).isZero();
     }
@@ -188,11 +189,7 @@ class RangeWatchTest {
     @Test
     @DisplayName("that goes back in time is given up by all who share it, and another begins")
     void goesBackInTime() throws Exception {
-        watch("a");
-        etcd.watchRequest();
-        etcd.created(7, 10);
-        etcd.answerListing(10);
-        assertThat(told()).isEqualTo("snapshot of 0");
+        following("a", 7);
         etcd.delete(7, "test/a", 13);
         etcd.put(7, "test/a", 14);
         assertThat(told()).isEqualTo("put a 14");

@@ -3,6 +3,7 @@ package dev.latchkey.bench;
 import dev.latchkey.Coordinator;
 import dev.latchkey.bench.local.FirstProposal;
 import dev.latchkey.local.LocalProvider;
+import io.microraft.RaftNode;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -50,12 +51,8 @@ final class Opening {
     /** MicroRaft, to its first proposal. */
     static Contestant microRaftInFreshJvm() {
         return way -> {
-            List<String> places = new ArrayList<>();
-            places.add(placeOf(FirstProposal.class));
-            for (Class<?> needed : FirstProposal.NEEDS) {
-                places.add(placeOf(needed));
-            }
-            String classPath = String.join(File.pathSeparator, places) + File.pathSeparator + logging();
+            String classPath =
+                    String.join(File.pathSeparator, placeOf(FirstProposal.class), placeOf(RaftNode.class), logging());
             return round -> round.took(run(List.of(), classPath, FirstProposal.class, ""));
         };
     }

@@ -72,7 +72,7 @@ final class Writing {
     /** What of it was written here last and never read: good for a commit, whose conditions the engine checks, and no more. */
     private final Set<String> trusted = new HashSet<>();
 
-    /** Whether anything may be taken to stand as it was written here last; not once that has turned out to be wrong. */
+    /** Whether anything may be taken to stand as it was written here last: only until something is read, or committed. */
     private boolean trusting = true;
 
     private State state = State.PREPARING;
@@ -233,7 +233,6 @@ final class Writing {
             return;
         }
         // Somebody else was first: what is there now was told along.
-        trusting = false;
         List<String> keys = keysOf(transaction);
         access.lastWritten().forget(keys);
         keys.forEach(known::remove);
@@ -281,7 +280,6 @@ final class Writing {
         known.clear();
         asked.clear();
         trusted.clear();
-        trusting = false;
         prepare();
     }
 

@@ -1,14 +1,9 @@
 package dev.latchkey.bench.local;
 
-import io.microraft.RaftNode;
-import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** From forming MicroRaft's group of three to its first committed proposal, in a JVM that has done nothing before. */
 public final class FirstProposal {
-
-    /** What has to be on its class path besides this. */
-    public static final List<Class<?>> NEEDS = List.of(RaftNode.class);
 
     private FirstProposal() {}
 
